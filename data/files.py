@@ -1,0 +1,136 @@
+"""Reading text that may be damaged, and writing files that are whole or absent."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from .errors import BilanError
+from .report import Report
+
+MAGIC = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"%PDF": "a PDF",
+         b"\x89PNG": "a PNG picture", b"PAR1": "a parquet file"}
+BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def read_text(path: Path, *, report: Report | None = None) -> str:
+    """The text of a UTF-8 file to the letter: line ends stay, a byte-order mark is taken off.
+
+    Raises BilanError for a missing, unreadable, binary or otherwise encoded file.
+    """
+    return text_of(read_bytes(path), path, report=report)
+
+
+def text_of(raw: bytes, path: str | Path, *, report: Report | None = None) -> str:
+    """The text of the bytes read from `path`, as `read_text`."""
+    refuse_binary(raw[:4096], path)
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        if report is not None:
+            report.note("mended: byte-order mark taken off", where=path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BilanError(f"not UTF-8 (byte 0x{raw[error.start]:02x})", where=f"{path}:{line}",
+                         mend=f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {Path(path).name}") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; BilanError where the system refuses."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise os_error(error, path) from error
+
+
+def refuse_binary(head: bytes, path: str | Path) -> None:
+    """Raise BilanError when the first bytes of a file are not those of UTF-8 text."""
+    for magic, kind in MAGIC.items():
+        if head.startswith(magic):
+            raise BilanError(f"this is {kind}, not text", where=path, mend="unpack or convert it first")
+    for mark, encoding in BOMS.items():
+        if head.startswith(mark):
+            raise BilanError(f"encoded in {encoding}, not UTF-8", where=path,
+                             mend=f"convert it: iconv -f {encoding} -t UTF-8 {Path(path).name}")
+    if b"\0" in head:
+        raise BilanError("binary file (NUL byte), text expected", where=path)
+
+
+def os_error(error: OSError, path: Path) -> BilanError:
+    """The system's refusal in one line that names the file."""
+    return BilanError((error.strerror or str(error)).lower(), where=path,
+                      mend="check the path and its permissions")
+
+
+def read_lines(path: Path, *, report: Report | None = None) -> Iterator[tuple[int, str]]:
+    """Line number (from 1) and line, without its end, of a UTF-8 file; constant memory.
+
+    Lines end at LF or CRLF only: U+2028 and form feeds are characters of the text.
+    """
+    try:
+        with open(path, "rb") as stream:
+            for number, raw in enumerate(stream, 1):
+                if number == 1:
+                    refuse_binary(raw[:4096], path)
+                    if raw.startswith(b"\xef\xbb\xbf") and report is not None:
+                        report.note("mended: byte-order mark taken off", where=path)
+                    raw = raw.removeprefix(b"\xef\xbb\xbf")
+                yield number, _decode(raw, path, number).removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        raise os_error(error, path) from error
+
+
+def _decode(raw: bytes, path: Path, number: int) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BilanError(f"not UTF-8 (byte 0x{raw[error.start]:02x})", where=f"{path}:{number}",
+                         mend=f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {Path(path).name}") from error
+
+
+def parse_json(text: str, *, where: object) -> Any:
+    """A JSON value; BilanError names the place where the text stops being JSON."""
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BilanError(f"not JSON ({error})", where=where,
+                         mend="the file may be cut short: export it again") from error
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """A text file that appears under its name only when it is complete (LF is written as LF)."""
+    path = Path(path)
+    with replaced(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, renamed to it on success and removed on failure.
+
+    The caller creates a file or a folder there. A folder replaces an older folder of that name.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        holder = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", dir=path.parent))
+    except OSError as error:
+        raise os_error(error, path) from error
+    temporary = holder / path.name
+    try:
+        yield temporary
+        if path.is_dir() and temporary.is_dir():
+            path.rename(holder / f"{path.name}.old")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise os_error(error, path) from error
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)

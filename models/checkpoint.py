@@ -1,0 +1,142 @@
+"""A checkpoint on disk or on a hub: weights, tokenizer, tags, window; written and read here only.
+
+`bilan.json` holds what transformers' own files do not: window and overlap in tokens, whether spans
+keep to whole words, the characters trimmed from their edges, the temperature of the scores, and a
+golden sentence with its token ids, checked on loading (tokenizers change between releases).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tokenizers import Tokenizer
+
+from ..data.align import EDGES
+from ..data.errors import BilanError
+from ..data.files import parse_json, read_text
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+GOLDEN = "L’armée a déploré « 3 000 » blessés à Koursk, dont 1,5 % d’œuvrants ; Séoul : ½ …"
+PATTERNS = ("*.json", "*.safetensors", "*.txt", "*.model")
+SPECIALS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """How texts are cut for a checkpoint and its scores decoded (`bilan.json`)."""
+
+    window: int = 384
+    overlap: int = 96
+    whole_words: bool = True
+    trim: str = EDGES
+    temperature: float = 1.0
+
+
+def locate(path_or_id: str | Path) -> Path:
+    """The local folder of a checkpoint: a folder as it is, a hub id after download.
+
+    Only configuration, tokenizer and safetensors files are fetched. Raises BilanError when there is
+    no such folder and no such repository, or no hub.
+    """
+    path = Path(path_or_id)
+    if path.is_dir():
+        return path
+    if path.exists() or len(path.parts) > 2 or path.is_absolute() or str(path_or_id).startswith("."):
+        raise BilanError("no such checkpoint folder", where=path, mend="train one: make train")
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(str(path_or_id), allow_patterns=list(PATTERNS)))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        reason = str(error).strip().split("\n")[0][:160]
+        raise BilanError(f"neither a folder nor a repository that a hub gives ({reason})", where=path_or_id,
+                         mend="check the name and the network, or name a local folder") from error
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The fast tokenizer of a checkpoint, from its tokenizer.json to the letter.
+
+    transformers' own classes rebuild the pipeline and lose the normaliser (CamembertTokenizer);
+    they are asked only where there is no tokenizer.json.
+    """
+    file = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(file)) if file.is_file() else _converted(folder)
+    except Exception as error:  # tokenizers raises bare Exception
+        raise BilanError(f"unreadable tokenizer ({error})", where=file,
+                         mend="fetch or save the checkpoint again") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _converted(folder: Path) -> Tokenizer:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, use_fast=True).backend_tokenizer
+
+
+def fast_tokenizer(tokenizer: Tokenizer, folder: Path) -> PreTrainedTokenizerFast:
+    """The tokenizer as transformers' PreTrainedTokenizerFast, with the special tokens of `folder`."""
+    from transformers import PreTrainedTokenizerFast
+
+    file = folder / "tokenizer_config.json"
+    config = parse_json(read_text(file), where=file) if file.is_file() else {}
+    named = {name: config[name] for name in SPECIALS if config.get(name)}
+    specials = {name: value if isinstance(value, str) else value["content"] for name, value in named.items()}
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **specials,
+                                   model_max_length=config.get("model_max_length", 512))
+
+
+def wrapping(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+    """The special token ids that stand before and after a text (`<s>`, `</s>`)."""
+    encoding = tokenizer.encode("a")
+    specials = encoding.special_tokens_mask
+    first = specials.index(0)
+    last = len(specials) - specials[::-1].index(0)
+    return encoding.ids[:first], encoding.ids[last:]
+
+
+def save_cutting(folder: Path, cutting: Cutting, tokenizer: Tokenizer, **extra: Any) -> None:
+    """Write `bilan.json` with the golden sentence."""
+    golden = {"text": GOLDEN, "ids": tokenizer.encode(GOLDEN, add_special_tokens=False).ids}
+    content = {"cutting": asdict(cutting), "golden": golden} | extra
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (folder / "bilan.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load_cutting(folder: Path, tokenizer: Tokenizer) -> Cutting:
+    """The Cutting of a folder, the default one for a plain transformers folder.
+
+    Raises BilanError when the tokenizer gives the golden sentence other ids than when it was saved.
+    """
+    file = folder / "bilan.json"
+    if not file.is_file():
+        return Cutting()
+    content = parse_json(read_text(file), where=file)
+    try:
+        cutting, golden = Cutting(**content["cutting"]), content["golden"]
+        ids = tokenizer.encode(golden["text"], add_special_tokens=False).ids
+    except (KeyError, TypeError) as error:
+        raise BilanError(f"not a bilan.json of ours ({error})", where=file,
+                         mend="save the checkpoint again") from error
+    if ids != golden["ids"]:
+        raise BilanError("the tokenizer cuts the golden sentence otherwise than in training", where=folder,
+                         mend="restore its tokenizer.json, or install the tokenizers release that saved it")
+    return cutting
+
+
+def tag_names(config: Mapping[str, Any], *, where: object) -> list[str]:
+    """The names of a model's output columns, from `id2label` of its config.json."""
+    names = {int(column): str(name) for column, name in (config.get("id2label") or {}).items()}
+    if not names or sorted(names) != list(range(len(names))):
+        raise BilanError("config.json names no output tags (id2label)", where=where,
+                         mend="a token-classification checkpoint is expected")
+    return [names[column] for column in range(len(names))]

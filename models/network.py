@@ -1,0 +1,65 @@
+"""The PyTorch network of a checkpoint as a plain function: token ids → logits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..data.errors import BilanError
+
+Predict = Callable[[np.ndarray, np.ndarray], np.ndarray]
+PRECISIONS = ("auto", "fp32", "bf16")
+
+
+def load_network(folder: Path, *, device: str = "auto", precision: str = "auto",
+                 threads: int | None = None) -> Predict:
+    """A function from ids and mask, (batch, length) int64, to logits, (batch, length, tags) float32.
+
+    `device` is `auto`, `cpu`, `cuda`, `mps`…; `precision` is `fp32`, `bf16` or `auto` (bf16 on a GPU,
+    fp32 on a CPU). Only safetensors are loaded, no pickle, no remote code. Raises BilanError for
+    missing or damaged weights.
+    """
+    import torch
+
+    if threads:
+        torch.set_num_threads(threads)
+    place = _device(device)
+    half = precision == "bf16" or (precision == "auto" and place == "cuda")
+    model = _weights(folder).to(place).eval()
+
+    def predict(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        with torch.inference_mode(), torch.autocast(place, torch.bfloat16, enabled=half):
+            logits = model(input_ids=torch.from_numpy(ids).to(place),
+                           attention_mask=torch.from_numpy(mask).to(place)).logits
+        return logits.float().cpu().numpy()
+
+    return predict
+
+
+def _device(device: str) -> str:
+    import torch
+
+    if device != "auto":
+        return device
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _weights(folder: Path) -> Any:
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForTokenClassification
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return AutoModelForTokenClassification.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().split("\n")[0][:200]
+        raise BilanError(f"these weights cannot be loaded ({reason})", where=folder,
+                         mend="save or fetch the checkpoint again") from error

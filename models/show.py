@@ -1,0 +1,46 @@
+"""A reading on the terminal: the table of its spans, and the article with its spans in colour."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from rich.table import Table
+from rich.text import Text
+
+from ..data.console import safe
+from ..data.document import Document
+from ..data.labels import FIGURE, NAMES, group_of
+
+COLOURS = ("bright_cyan", "bright_blue", "bright_red", "bright_green", "bright_magenta", "cyan", "red",
+           "yellow", "green", "blue")
+
+
+def colour(label: str) -> str:
+    """The terminal style of a label: figures stand out in reverse, entities in colour."""
+    place = NAMES.index(label) if label in NAMES else sum(label.encode())
+    return COLOURS[place % len(COLOURS)] + (" reverse" if group_of(label) == FIGURE else " bold")
+
+
+def span_table(document: Document) -> Table:
+    """One row a span: label, text, line of the text (from 1), score."""
+    table = Table("label", "text", "line", "score", box=None, header_style="bold", title=safe(document.id),
+                  title_justify="left")
+    starts = [0, *accumulate(map(len, document.text.splitlines(keepends=True)))]
+    for span in document.spans:
+        score = "" if span.score is None else f"{span.score:.2f}"
+        mention = safe(" ".join(document.mention(span).split()))
+        table.add_row(Text(span.label, colour(span.label)), Text(mention),
+                      str(bisect_right(starts, span.start)), score)
+    return table
+
+
+def highlighted(document: Document) -> Text:
+    """The text with its spans in colour; where spans overlap the first one is shown."""
+    shown, position = Text(), 0
+    for span in document.spans:
+        if span.start >= position:
+            shown.append(safe(document.text[position:span.start]))
+            shown.append(safe(document.mention(span)), colour(span.label))
+            position = span.end
+    return shown.append(safe(document.text[position:]))

@@ -1,0 +1,123 @@
+"""Calibration: bins, error and temperature as Guo et al. 2017 define them."""
+
+import numpy as np
+import pytest
+from bilan.data import BilanError, Document, Span
+from bilan.data.match import Counts
+from bilan.eval import Pair
+from bilan.eval.calibration import (
+    Bin,
+    calibration_error,
+    confidences,
+    coverage,
+    cross_entropy,
+    fit_temperature,
+    reliability,
+    scored,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+TEXT = "Goma et Uvira"
+GOLD = Document("d", TEXT, (Span(0, 4, "LOC"), Span(8, 13, "LOC")))
+
+
+def predictions(*spans: Span) -> list[Pair]:
+    return [Pair(GOLD, Document("d", TEXT, spans))]
+
+
+def test_the_confidence_of_each_prediction_stands_beside_whether_it_is_right():
+    pairs = predictions(Span(0, 4, "LOC", score=0.9), Span(8, 13, "PER", score=0.4))
+    confidence, right = confidences(pairs)
+    assert confidence.tolist() == [0.9, 0.4] and right.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("score", [None, 1.5, -0.1, float("nan")])
+def test_a_prediction_without_a_confidence_from_0_to_1_is_refused(score):
+    with pytest.raises(BilanError, match="document 'd': span 0–4 'LOC' has the score"):
+        confidences(predictions(Span(0, 4, "LOC", score=score)))
+
+
+def test_predictions_are_scored_when_all_have_a_confidence():
+    assert scored(predictions(Span(0, 4, "LOC", score=0.9)))
+    assert not scored(predictions(Span(0, 4, "LOC", score=0.9), Span(8, 13, "LOC")))
+    assert not scored(predictions())
+
+
+def test_a_confidence_on_an_edge_belongs_to_the_bin_below():
+    bins = reliability(np.array([0.0, 0.5, 0.50001, 1.0]), np.array([False, True, True, False]), bins=2)
+    assert [b.count for b in bins] == [2, 2]
+    assert bins[0] == Bin(0.0, 0.5, 2, 0.25, 0.5)
+
+
+def test_an_empty_bin_has_no_mean():
+    assert reliability(np.array([0.9]), np.array([True]), bins=2)[0] == Bin(0.0, 0.5, 0, None, None)
+
+
+def test_the_calibration_error_is_the_gap_weighted_by_size():
+    confidence, right = np.array([0.9, 0.9, 0.9, 0.2]), np.array([True, True, False, False])
+    expected = 0.75 * (0.9 - 2 / 3) + 0.25 * 0.2
+    assert calibration_error(reliability(confidence, right)) == pytest.approx(expected)
+
+
+def test_without_predictions_there_is_no_calibration_error():
+    assert calibration_error(reliability(np.array([]), np.array([], dtype=bool))) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1), st.integers(1, 20))
+def test_every_prediction_is_in_one_bin_and_the_error_is_between_0_and_1(pairs, bins):
+    confidence, right = (np.array(values) for values in zip(*pairs, strict=True))
+    found = reliability(confidence, right, bins=bins)
+    assert sum(b.count for b in found) == len(pairs)
+    assert 0 <= calibration_error(found) <= 1 + 1e-12
+
+
+def test_dropping_unsure_predictions_trades_recall_for_precision():
+    pairs = predictions(Span(0, 4, "LOC", score=0.9), Span(8, 13, "PER", score=0.4))
+    assert coverage(pairs, thresholds=(0.0, 0.5, 0.95)) == [
+        (0.0, 1.0, Counts(2, 2, 1)), (0.5, 0.5, Counts(2, 1, 1)), (0.95, 0.0, Counts(2, 0, 0))]
+
+
+def test_the_coverage_of_no_prediction_is_not_defined():
+    assert coverage(predictions(), thresholds=(0.5,)) == [(0.5, None, Counts(2, 0, 0))]
+
+
+def test_cross_entropy_is_the_mean_negative_log_likelihood():
+    assert cross_entropy(np.array([[0.0, 0.0], [np.log(3), 0.0]]), np.array([0, 0])) == pytest.approx(
+        (np.log(2) - np.log(0.75)) / 2)
+
+
+def drawn(temperature: float) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are `temperature` times too large for the targets drawn from them."""
+    dice = np.random.default_rng(0)
+    logits = dice.normal(size=(20_000, 4)) * 2
+    return logits * temperature, np.argmax(logits + dice.gumbel(size=logits.shape), axis=1)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_of_overconfident_logits_is_found(temperature):
+    assert fit_temperature(*drawn(temperature)) == pytest.approx(temperature, rel=0.03)
+
+
+def test_no_other_temperature_does_better():
+    logits, targets = drawn(2.0)
+    best = fit_temperature(logits, targets)
+    losses = [cross_entropy(logits / t, targets) for t in (best, best * 0.98, best * 1.02)]
+    assert min(losses) == losses[0]
+
+
+def test_ignored_targets_change_nothing():
+    logits, targets = drawn(2.0)
+    more = np.concatenate([logits, 50 * np.ones((5, 4))]), np.concatenate([targets, np.full(5, -100)])
+    assert fit_temperature(*more) == fit_temperature(logits, targets)
+
+
+@pytest.mark.parametrize(("logits", "targets", "said"), [
+    (np.zeros((3, 2)), np.zeros(2, int), "do not fit"),
+    (np.zeros((2, 2)), np.full(2, -100), "no target left"),
+    (np.zeros((2, 2)), np.array([0, 2]), "a target that is no class"),
+    (np.array([[np.nan, 0.0]]), np.array([0]), "not finite"),
+])
+def test_logits_that_say_nothing_are_refused(logits, targets, said):
+    with pytest.raises(BilanError, match=said):
+        fit_temperature(logits, targets)

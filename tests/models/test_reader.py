@@ -1,0 +1,121 @@
+"""The reader: any text in, a predicted Document out, whole and in order."""
+
+import json
+
+import numpy as np
+import pytest
+from bilan.data import BilanError, Document
+from bilan.data.labels import tags_of
+from bilan.models import load
+from bilan.models.checkpoint import Cutting
+from bilan.models.reader import batches
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .. import tiny
+
+TEXT = "À Goma, 12 civils ont été tués. " * 30
+TAGS = tags_of(["LOC", "KILLED"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tiny.checkpoint(tmp_path_factory.mktemp("run"), TAGS, cutting=Cutting(window=32, overlap=8))
+
+
+@pytest.fixture(scope="module")
+def reader(folder):
+    return load(folder)
+
+
+def test_a_reading_holds_the_text_to_the_letter(reader):
+    assert reader.read(TEXT).document.text == TEXT
+
+
+def test_every_span_has_a_known_label_and_a_score(reader):
+    spans = reader.read(TEXT).document.spans
+    assert spans and all(span.label in ("LOC", "KILLED") and 0 < span.score <= 1 for span in spans)
+
+
+def test_documents_keep_id_and_meta_and_lose_their_old_spans(reader):
+    (read,) = reader.read_many([Document("d9", "Goma", meta={"genre": "brève"})])
+    assert (read.id, read.meta) == ("d9", {"genre": "brève"})
+
+
+def test_many_texts_come_in_order_and_as_when_read_alone(reader):
+    texts = [TEXT[:length] for length in (500, 3, 90, 240, 1, 60)] * 20
+    assert [d.text for d in reader.read_many(texts)] == texts
+    alone = [reader.read(text).document.spans for text in texts[:6]]
+    together = [d.spans for d in reader.read_many(texts[:6], tokens_per_batch=64)]
+    assert [[s.key for s in spans] for spans in alone] == [[s.key for s in spans] for spans in together]
+
+
+def test_texts_are_read_lazily(reader):
+    def endless():
+        while True:
+            yield "Goma"
+
+    assert next(iter(reader.read_many(endless()))).text == "Goma"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\u00a0", "🚀", "e\u0301", "\u202f"])
+def test_odd_texts_are_read_without_error(reader, text):
+    assert reader.read(text).document.text == text
+
+
+def test_long_texts_are_read_to_the_end(reader):
+    predict_rows = reader.read(TEXT).document.spans
+    assert max(span.end for span in predict_rows) > len(TEXT) - 40
+
+
+def test_the_golden_sentence_is_checked_on_loading(folder, tmp_path):
+    import shutil
+
+    other = shutil.copytree(folder, tmp_path / "other")
+    content = json.loads((other / "bilan.json").read_text(encoding="utf-8"))
+    content["golden"]["ids"][0] += 1
+    (other / "bilan.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(BilanError, match="golden sentence otherwise"):
+        load(other)
+
+
+def test_a_plain_transformers_folder_is_read_too(tmp_path):
+    assert load(tiny.checkpoint(tmp_path, TAGS)).labels == ("LOC", "KILLED")
+
+
+def test_a_missing_folder_is_one_clear_error():
+    with pytest.raises(BilanError, match=r"no such checkpoint folder; train one: make train"):
+        load("./nowhere/run")
+
+
+def test_damaged_weights_are_one_clear_error(folder, tmp_path):
+    import shutil
+
+    other = shutil.copytree(folder, tmp_path / "other")
+    weights = other / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(BilanError, match="cannot be loaded"):
+        load(other)
+
+
+def test_an_unknown_precision_is_refused(folder):
+    with pytest.raises(BilanError, match="unknown precision 'int4'; expected auto, fp32, bf16"):
+        load(folder, precision="int4")
+
+
+def test_bfloat16_is_near_full_precision(folder):
+    from bilan.models.network import load_network
+
+    ids = np.arange(5, 25).reshape(2, 10)
+    full, half = (load_network(folder, device="cpu", precision=p)(ids, np.ones_like(ids)) for p in ("fp32", "bf16"))
+    assert full.shape == (2, 10, 5) and np.abs(full - half).max() < 0.05
+
+
+@given(st.lists(st.integers(1, 50), max_size=30), st.integers(1, 200))
+def test_batches_hold_every_window_once_within_the_budget(lengths, budget):
+    from bilan.data.align import Window
+
+    todo = [(number, Window(0, length, 0, length)) for number, length in enumerate(lengths)]
+    made = list(batches(todo, budget=budget))
+    assert sorted(item for batch in made for item in batch) == sorted(todo)
+    assert all(len(batch) == 1 or len(batch) * max(w.end for _, w in batch) <= budget for batch in made)

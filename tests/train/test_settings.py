@@ -1,0 +1,44 @@
+"""Settings: recipes, overrides, and errors that name the key."""
+
+import pytest
+from bilan.data import BilanError
+from bilan.train.settings import Settings, load_recipe, recipe_names, settle
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_recipe_is_valid(name):
+    assert isinstance(settle(name)[0], Settings)
+
+
+def test_recipes_differ_in_nothing_but_values():
+    assert all(set(load_recipe(name)) <= set(Settings.model_fields) for name in recipe_names())
+
+
+def test_options_override_the_recipe_and_say_so():
+    settings, origin = settle("embedded", {"epochs": 2, "seed": None})
+    assert (settings.epochs, origin["epochs"], origin["base"], origin["seed"]) == (
+        2, "option", "recipe embedded", "default")
+
+
+def test_an_unknown_key_names_the_nearest_known_one(tmp_path):
+    (tmp_path / "mine.toml").write_text("learning_rat = 1e-4\n")
+    with pytest.raises(BilanError, match="unknown setting 'learning_rat'; did you mean 'learning_rate'?"):
+        settle(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize(("key", "value"), [("epochs", 0), ("epochs", "many"), ("learning_rate", -1.0),
+                                            ("precision", "int8"), ("overlap", -1), ("dropout", 1.5)])
+def test_a_wrong_value_names_key_and_value(key, value):
+    with pytest.raises(BilanError, match=f"setting '{key}'.*got {value!r}"):
+        settle("embedded", {key: value})
+
+
+def test_an_unknown_recipe_lists_the_known_ones():
+    with pytest.raises(BilanError, match="no recipe 'embeded'; recipes: camembert-base, embedded"):
+        settle("embeded")
+
+
+def test_a_recipe_that_is_not_toml_is_one_clear_error(tmp_path):
+    (tmp_path / "bad.toml").write_text("epochs = = 3")
+    with pytest.raises(BilanError, match="not TOML"):
+        settle(tmp_path / "bad.toml")

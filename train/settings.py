@@ -1,0 +1,95 @@
+"""The settings of a training, validated before anything heavy is loaded.
+
+A recipe (`train/recipes/NAME.toml`, or any TOML file) gives values, the command line overrides single
+ones; every field below is an option of `bilan-train`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..data.errors import BilanError
+
+
+class Settings(BaseModel):
+    """What a training run is told; the unit and range of each value stand in its description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: str = Field("models/base", description="base checkpoint: a folder or a hub id")
+    data: str = Field("runs/dataset", description="dataset folder (bilan-data build)")
+    epochs: int = Field(10, ge=1, description="passes over the training split, at most")
+    patience: int = Field(4, ge=1, description="epochs without a better dev F1 before stopping")
+    batch_size: int = Field(8, ge=1, description="windows in a batch")
+    accumulation: int = Field(1, ge=1, description="batches whose gradients are added before a step")
+    learning_rate: float = Field(3e-4, gt=0, lt=1, description="peak rate of the encoder (AdamW)")
+    head_factor: float = Field(8.0, gt=0, description="rate of the new head over the encoder's")
+    warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps in which the rate rises")
+    weight_decay: float = Field(0.01, ge=0, description="decay of weight matrices (not biases, norms)")
+    label_smoothing: float = Field(0.0, ge=0, lt=1, description="probability given to all other tags")
+    dropout: float | None = Field(None, ge=0, lt=1, description="of hidden states (the base's own)")
+    attention_dropout: float | None = Field(None, ge=0, lt=1, description="of attention (the base's own)")
+    max_grad_norm: float = Field(1.0, gt=0, description="gradients are clipped to this norm")
+    window: int = Field(384, ge=16, description="tokens read at once, special ones included")
+    overlap: int = Field(96, ge=0, description="tokens that neighbouring windows share")
+    overlaps: Literal["error", "longest", "first"] = Field(
+        "error", description="what to do with gold spans that overlap")
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        "auto", description="of forward and backward pass; auto: bf16 where the hardware has it")
+    seed: int = Field(1, ge=0, description="of initial head, order of batches and dropout")
+    threads: int | None = Field(None, ge=1, description="CPU threads (torch's own choice)")
+
+
+def recipe_names() -> list[str]:
+    """The recipes that come with the package."""
+    return sorted(file.name.removesuffix(".toml") for file in _recipes().iterdir()
+                  if file.name.endswith(".toml"))
+
+
+def _recipes() -> Any:
+    return files("bilan.train") / "recipes"
+
+
+def load_recipe(recipe: str | Path) -> dict[str, Any]:
+    """The values of a recipe by name or of a TOML file; BilanError when absent or not TOML."""
+    packaged = _recipes() / f"{recipe}.toml"
+    source = packaged if "/" not in str(recipe) and packaged.is_file() else Path(recipe)
+    if not source.is_file():
+        raise BilanError(f"no recipe {str(recipe)!r}",
+                         mend=f"recipes: {', '.join(recipe_names())}, or the path of a TOML file")
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BilanError(f"not TOML ({error})", where=recipe) from error
+
+
+def settle(recipe: str | Path, overrides: Mapping[str, Any] | None = None) -> tuple[Settings, dict[str, str]]:
+    """The settings in force and where each comes from (`default`, the recipe's name, `option`).
+
+    Raises BilanError, one line, for an unknown key (with the nearest known one) or a wrong value.
+    """
+    values = load_recipe(recipe)
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    origin = {key: "option" if key in given else f"recipe {recipe}" if key in values else "default"
+              for key in Settings.model_fields}
+    try:
+        return Settings(**(values | given)), origin
+    except ValidationError as error:
+        raise _explained(error, origin) from error
+
+
+def _explained(error: ValidationError, origin: Mapping[str, str]) -> BilanError:
+    first = error.errors()[0]
+    key = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, Settings.model_fields, 1, 0)
+        return BilanError(f"unknown setting {key!r}", mend=f"did you mean {near[0]!r}?")
+    return BilanError(f"setting {key!r} ({origin.get(key, '')}): {first['msg'].lower()}, "
+                      f"got {first['input']!r}", mend=str(Settings.model_fields[key].description))
