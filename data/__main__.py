@@ -18,7 +18,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 
 @app.command()
 def build(
-    source: Annotated[str, typer.Argument(help="annotated documents, any format that is read")] = "data/corpus",
+    source: Annotated[str, typer.Argument(help="annotated documents, any format")] = "data/corpus",
     output: Annotated[str, typer.Argument(help="dataset folder")] = "runs/dataset",
     format: Annotated[str | None, typer.Option("--from", help="format of the source")] = None,
 ) -> None:

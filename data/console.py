@@ -40,9 +40,6 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
     except BilanError as error:
         print(f"error: {safe(str(error))}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
     sys.exit(0)

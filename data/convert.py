@@ -166,7 +166,7 @@ def _rehearsed(write: Callable[[Path], Report], target: Path) -> Report:
 
 def _refuse_changes(report: Report) -> None:
     mended = {cause: count for cause, count in report.counts.items() if cause.startswith("mended:")}
-    changes = report.losses | mended
+    changes = {**report.losses, **mended}
     if changes:
         shown = next((shown for cause in changes for shown in report.examples.get(cause, [])), "")
         raise BilanError(f"not without change: {', '.join(f'{cause} ({n})' for cause, n in changes.items())}",

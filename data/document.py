@@ -42,9 +42,14 @@ class Span:
                              mend="0 ≤ start < end is expected")
         if not isinstance(self.label, str) or not self.label:
             raise BilanError(f"span {self.start}–{self.end} has no label (got {self.label!r})")
-        object.__setattr__(self, "attributes", dict(self.attributes))
+        if self.attributes or type(self.attributes) is not dict:  # most spans have none: keep them cheap
+            object.__setattr__(self, "attributes", dict(self.attributes))
+        if self.fragments:
+            self._check_fragments()
+
+    def _check_fragments(self) -> None:
         object.__setattr__(self, "fragments", tuple(tuple(part) for part in self.fragments))
-        if self.fragments and not self._fragments_fill_hull():
+        if not self._fragments_fill_hull():
             raise BilanError(f"fragments {self.fragments} of span {self.start}–{self.end} are not "
                              "two or more ordered parts that begin and end with it")
 
@@ -126,12 +131,16 @@ def _reading_order(span: Span) -> tuple:
 
 
 def _check_text(document: Document) -> None:
-    try:
-        document.text.encode()
-    except UnicodeEncodeError as error:
-        raise BilanError(f"document {document.id!r}: lone surrogate at character {error.start}",
-                         where=document.source,
-                         mend="the text was cut inside a UTF-16 pair: export it again") from error
+    named = [document.id, *map(str, document.meta.values())]
+    for span in document.spans:
+        named += [span.label, *span.attributes, *span.attributes.values()]
+    for what, text in (("character", document.text), ("character of names and values", " ".join(named))):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise BilanError(f"document {document.id!r}: lone surrogate at {what} {error.start}",
+                             where=document.source,
+                             mend="the text was cut inside a UTF-16 pair: export it again") from error
 
 
 def labels_of(documents: Iterable[Document]) -> list[str]:

@@ -99,7 +99,7 @@ def parse_json(text: str, *, where: object) -> Any:
     """A JSON value; BilanError names the place where the text stops being JSON."""
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: not JSON, or a number of 4,300 digits
         raise BilanError(f"not JSON ({error})", where=where,
                          mend="the file may be cut short: export it again") from error
 

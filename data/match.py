@@ -133,26 +133,23 @@ def match(gold: Sequence[Span], predicted: Sequence[Span], *, same_label: bool =
     >>> match([Span(0, 5, "LOC"), Span(6, 9, "PER")], [Span(7, 9, "PER"), Span(0, 5, "ORG")])
     [(0, 1), (1, 0)]
     """
-    keys: list[Callable[[Span], tuple]] = [lambda span: span.key]
+    links = _equal([span.key for span in gold], [span.key for span in predicted], {})
     if not same_label:
-        keys.append(lambda span: (span.start, span.end))
-    links: dict[int, int] = {}
-    for key in keys:
-        links |= _equal(gold, predicted, links, key)
+        bounds = [[(span.start, span.end) for span in spans] for spans in (gold, predicted)]
+        links |= _equal(bounds[0], bounds[1], links)
     if not same_bounds:
         links |= _overlapping(gold, predicted, links, same_label)
     return sorted(links.items())
 
 
-def _equal(gold: Sequence[Span], predicted: Sequence[Span], links: dict[int, int],
-           key: Callable[[Span], tuple]) -> dict[int, int]:
+def _equal(gold: Sequence[tuple], predicted: Sequence[tuple], links: dict[int, int]) -> dict[int, int]:
+    """Positions with equal keys, in order, that `links` does not pair yet."""
     free: dict[tuple, list[int]] = defaultdict(list)
     taken = set(links.values())
-    for rank in reversed(range(len(predicted))):
+    for rank in range(len(predicted) - 1, -1, -1):
         if rank not in taken:
-            free[key(predicted[rank])].append(rank)
-    return {rank: free[key(span)].pop() for rank, span in enumerate(gold)
-            if rank not in links and free.get(key(span))}
+            free[predicted[rank]].append(rank)
+    return {rank: free[key].pop() for rank, key in enumerate(gold) if rank not in links and free.get(key)}
 
 
 def _overlapping(gold: Sequence[Span], predicted: Sequence[Span], links: dict[int, int],

@@ -21,6 +21,7 @@ from ..data.match import Counts, Naming, count
 from .score import Pair, pair
 
 RESAMPLES = 10_000
+FEWEST = 5  # documents: below, a bootstrap interval is far too narrow to be shown
 CHUNK = 500  # resamples held at once: bounds memory to CHUNK × documents weights
 TAILS = (0.025, 0.975)
 MICRO, MACRO = "micro", "macro"
@@ -31,9 +32,9 @@ METRICS = {"precision": lambda t: (t[..., 2], t[..., 1]), "recall": lambda t: (t
 class Interval(NamedTuple):
     """A score and the bounds of its 95 % interval.
 
-    `value` is None where the score is not defined; the bounds are None too where fewer than two
-    documents hold the name, since resampling one document shows no variation. A perfect score has
-    the interval 1 to 1: the bootstrap cannot see what it never saw.
+    `value` is None where the score is not defined; the bounds are None too where fewer than five
+    documents hold the name, too few to show how documents vary. A perfect score has the interval
+    1 to 1: the bootstrap cannot see what it never saw.
     """
 
     value: float | None
@@ -159,7 +160,7 @@ def interval(value: float | np.ndarray, draws: np.ndarray, *, documents: int) ->
     if np.isnan(value):
         return Interval(None)
     defined = draws[~np.isnan(draws)]
-    if documents < 2 or not defined.size:
+    if documents < FEWEST or not defined.size:
         return Interval(float(value))
     low, high = np.quantile(defined, TAILS)
     return Interval(float(value), float(low), float(high))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 GOLDEN = "L’armée a déploré « 3 000 » blessés à Koursk, dont 1,5 % d’œuvrants ; Séoul : ½ …"
+ROBERTAS = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "roberta-prelayernorm")
 PATTERNS = ("*.json", "*.safetensors", "*.txt", "*.model")
 SPECIALS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 
@@ -131,6 +132,17 @@ def load_cutting(folder: Path, tokenizer: Tokenizer) -> Cutting:
         raise BilanError("the tokenizer cuts the golden sentence otherwise than in training", where=folder,
                          mend="restore its tokenizer.json, or install the tokenizers release that saved it")
     return cutting
+
+
+def capacity(config: Mapping[str, Any]) -> int | None:
+    """How many tokens the position table of a model holds, special ones included; None: no limit said.
+
+    In RoBERTa's family, CamemBERT's too, positions are counted from after the padding index.
+    """
+    positions = config.get("max_position_embeddings") or None
+    if positions and config.get("model_type") in ROBERTAS:
+        return positions - (config.get("pad_token_id") or 0) - 1
+    return positions
 
 
 def tag_names(config: Mapping[str, Any], *, where: object) -> list[str]:

@@ -15,7 +15,7 @@ from ..data.align import Encoded, Window, encode, windows
 from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_text
-from .checkpoint import Cutting, load_cutting, load_tokenizer, locate, tag_names, wrapping
+from .checkpoint import Cutting, capacity, load_cutting, load_tokenizer, locate, tag_names, wrapping
 from .decode import TagSet, decode, tag_set
 from .network import PRECISIONS, Predict, load_network
 
@@ -148,10 +148,7 @@ def load(path_or_id: str | Path, *, device: str = "auto", precision: str = "auto
 
 def within(cutting: Cutting, config: Mapping[str, Any]) -> Cutting:
     """The cutting with a window that the model's position table can hold."""
-    positions = config.get("max_position_embeddings")
-    # RoBERTa's table, and so CamemBERT's, begins after the padding row.
-    held = positions - 2 if positions else cutting.window
-    return replace(cutting, window=min(cutting.window, held))
+    return replace(cutting, window=min(cutting.window, capacity(config) or cutting.window))
 
 
 def _fingerprint(folder: Path) -> str:

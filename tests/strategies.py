@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bilan.data.document import Document, Span
 from hypothesis import settings
 from hypothesis import strategies as st
-
-from bilan.data.document import Document, Span
 
 # Machines are slow at times, and no test of ours is about time.
 settings.register_profile("untimed", deadline=None)

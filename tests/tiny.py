@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from bilan.models.checkpoint import Cutting, save_cutting
@@ -18,6 +19,7 @@ SPECIALS = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_
             "cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
 
 
+@cache  # training breaks ties at random
 def tokenizer() -> Tokenizer:
     """A Unigram tokenizer of the CamemBERT kind: NFKC, Metaspace, `<s> … </s>`."""
     made = Tokenizer(models.Unigram())
@@ -39,7 +41,7 @@ def base(folder: Path, *, hidden: int = 32) -> Path:
     made = tokenizer()
     config = CamembertConfig(
         vocab_size=made.get_vocab_size(), hidden_size=hidden, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=2 * hidden, max_position_embeddings=66, type_vocab_size=1,
+        intermediate_size=2 * hidden, max_position_embeddings=64 + (made.token_to_id("<pad>") or 0) + 1, type_vocab_size=1,
         pad_token_id=made.token_to_id("<pad>"), bos_token_id=made.token_to_id("<s>"),
         eos_token_id=made.token_to_id("</s>"), hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
     CamembertForMaskedLM(config).save_pretrained(folder)

@@ -20,7 +20,7 @@ PANEL = "Settings (each overrides the recipe)"
 
 def with_settings(function: Callable[..., None]) -> Callable[..., None]:
     """The function with one option for each field of Settings, collected in its `overrides`."""
-    own = inspect.signature(function).parameters
+    own = inspect.signature(function, eval_str=True).parameters
     options = {
         name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[
             _plain(field.annotation) | None, typer.Option(help=field.description, rich_help_panel=PANEL)])
@@ -40,6 +40,11 @@ def _plain(annotation: Any) -> Any:
     """The Python type of an option; choices are checked by Settings, which says them all."""
     parts = (annotation, *getattr(annotation, "__args__", ()))
     return next((kind for kind in (int, float) if kind in parts), str)
+
+
+@app.callback()
+def commands() -> None:
+    """Fine-tune a base on a dataset (`finetune` is meant where no command is named)."""
 
 
 @app.command("finetune")

@@ -23,7 +23,7 @@ from ..data.errors import BilanError
 from ..data.labels import tags_of
 from ..data.match import Counts, count
 from ..data.report import Report
-from ..models.checkpoint import Cutting, fast_tokenizer, load_tokenizer, locate, save_cutting
+from ..models.checkpoint import Cutting, capacity, fast_tokenizer, load_tokenizer, locate, save_cutting
 from ..models.decode import decode, tag_set
 from .examples import Examples, examples, flat, gather, whole_words
 from .record import record
@@ -109,19 +109,21 @@ def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: T
     """The Trainer, ready to run: model with a new head, data, optimiser, early stopping."""
     import torch
     from datasets import Dataset
-    from transformers import EarlyStoppingCallback, Trainer, set_seed
+    from transformers import EarlyStoppingCallback, set_seed
+
+    from .trainer import OrderedTrainer
 
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
     tags = tags_of(labels)
     model = load_base(base, tags, settings)
-    positions = model.config.max_position_embeddings - 2  # RoBERTa's table begins after the padding row
+    positions = capacity(model.config.to_dict()) or settings.window
     if settings.window > positions:
         raise BilanError(f"window of {settings.window} tokens, but the base holds {positions}",
                          where=base, mend=f"--window {positions} or less")
     train, dev = (examples(part, tokenizer, tags, cutting, report) for part in parts)
-    return Trainer(
+    return OrderedTrainer(
         model=model,
         args=arguments(settings, checkpoints),
         train_dataset=Dataset.from_list(list(train.rows)),  # pyright: ignore[reportArgumentType]

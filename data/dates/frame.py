@@ -55,7 +55,7 @@ def choose(candidates: Iterable[Date], frame: Frame, modifier: str = "") -> Date
     if not base or not found:
         return None
     if offset < 0:
-        return next((date for date in reversed(found) if date.start < base.start), None)
+        return next((date for date in reversed(found) if date.end < base.start), None)
     if offset > 0:
         return next((date for date in found if date.start > base.end), None)
     if name == "anchor" or frame.prefer == "nearest":

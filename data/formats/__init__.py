@@ -44,6 +44,8 @@ FORMATS = (
     Format("gate", "GATE XML and bdocjs", False, "https://gate.ac.uk/userguide/sec:corpora:formats"),
     Format("tei", "TEI P5: persName, placeName, date, num … in the text", False,
            "https://tei-c.org/release/doc/tei-p5-doc/en/html/ND.html"),
+    Format("webanno", "WebAnno TSV 3 (INCEpTION, WebAnno)", True,
+           "https://github.com/inception-project/inception/tree/main/inception/inception-io-webanno-tsv"),
     Format("brat", "brat standoff: .txt and .ann", True, "https://brat.nlplab.org/standoff.html"),
     Format("conll", "CoNLL-2003, CoNLL-U Plus, HIPE TSV: one token a line with its tag", True,
            "https://aclanthology.org/W03-0419"),

@@ -216,7 +216,7 @@ def _bound_line(rank: int, span: Span, document: Document) -> str:
                          mend="rename it with --labels map.toml")
     wholes = span.fragments or ((span.start, span.end),)
     parts = [part for start, end in wholes for part in _cut(document.text, start, end)]
-    mention = " ".join(re.sub(r"[\r\n\t]", " ", document.text[start:end]) for start, end in parts)
+    mention = " ".join(re.sub(r"\r\n|[\r\n\t]", " ", document.text[start:end]) for start, end in parts)
     return f"T{rank}\t{span.label} {';'.join(f'{start} {end}' for start, end in parts)}\t{mention}"
 
 

@@ -14,19 +14,19 @@ a reference is what points at links, or what the `TypeSystem.xml` beside the fil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from ..document import Document, Span
 from ..errors import BilanError
+from ..offsets import ruler
 from ..report import Report
 from .names import listed
 from .structures import POSITION, Structure, structures_of
 from .tree import head as head_of
 from .tree import unique
-from .utf16 import from_utf16
 
 SUFFIXES = (".xmi", ".xml", ".json")
 CLASSES = ("value", "label", "entity", "entitytype", "entity_type", "category", "class", "tag")
@@ -125,13 +125,13 @@ def _mentions(group: list[Structure], text: str, meta: dict[str, str],
               source: Source) -> dict[str, tuple[int, int]]:
     """Id → start and end of every span; what is said of the whole document is added to `meta`."""
     mentions: dict[str, tuple[int, int]] = {}
-    to_code_points = from_utf16(text)
+    places = ruler(text, "utf-16")
     for structure in group:
         where = source.where[structure.id]
         if not _wanted(structure, source.types):
             source.report.note(f"skipped: {structure.name} annotations", where=where)
         elif not structure.arc:
-            start, end = _offsets(structure, text, to_code_points, where)
+            start, end = _offsets(structure, places, where)
             label = _label(structure, source.feature)
             if start < end:
                 mentions[structure.id] = start, end
@@ -158,19 +158,17 @@ def _meta(group: Iterable[Structure]) -> dict[str, str]:
         {"language": language} if language != "x-unspecified" else {})
 
 
-def _offsets(structure: Structure, text: str, to_code_points: Callable[[int], int],
-             where: str) -> tuple[int, int]:
+def _offsets(structure: Structure, places: Mapping[int, int], where: str) -> tuple[int, int]:
     begin, end = structure.features.get("begin", "0"), structure.features["end"]
     try:
-        start, stop = to_code_points(int(begin)), to_code_points(int(end))
-    except BilanError as error:
-        raise BilanError(error.what, where=where, mend=error.mend) from error
+        start, stop = int(begin), int(end)
     except ValueError as error:
-        raise BilanError(f"offsets {begin!r}–{end!r} are not numbers", where=where) from error
-    if not 0 <= start <= stop <= len(text):
-        raise BilanError(f"{structure.name} {begin}–{end} leaves the text of {len(text)} characters or ends "
-                         "before it starts", where=where, mend="export the document again")
-    return start, stop
+        raise BilanError(f"offsets {begin[:20]!r}–{end[:20]!r} are not numbers", where=where) from error
+    if not (start in places and stop in places and start <= stop):
+        raise BilanError(f"{structure.name} {start}–{stop} leaves the text of {max(places)} UTF-16 units, "
+                         "ends before it starts or cuts a character", where=where,
+                         mend="export the document again")
+    return places[start], places[stop]
 
 
 def _class(structure: Structure, feature: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 Specifications: CoNLL-2003 (https://aclanthology.org/W03-0419), CoNLL-U Plus
 (https://universaldependencies.org/ext-format.html), PARSEME (http://multiword.sourceforge.net/cupt-format),
-HIPE-2022 (https://zenodo.org/records/6375600, participation guidelines), CoNLL-2012
+HIPE-2022 (https://github.com/hipe-eval/HIPE-2022-data), CoNLL-2012
 (https://aclanthology.org/W12-4501). Columns are found by their names where the file has some. The
 scheme is found out from the tags. Texts are rebuilt from `# text = …`, from the marks of a missing
 space, or with single spaces; sentences are then parted by a line break.
@@ -33,7 +33,7 @@ from .tokens import Offsets, flat, tokenised
 SUFFIXES = (".conll", ".conll03", ".conllu", ".conllup", ".cupt", ".iob", ".iob1", ".iob2", ".bio", ".bioes",
             ".bilou", ".ner", ".col", ".tsv", ".txt", ".data")
 ENTITY_NAMES = re.compile(r"(?:.*[^a-z])?(?:ner?|tags?|entit(?:y|ies)|iob2?|bio)(?:[^a-z].*)?", re.I)
-CHUNKS = {"NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "PNP"}
+CHUNKS = set("NP VP PP ADJP ADVP SBAR PRT CONJP INTJ LST UCP PNP NC PC VC".split())
 NEW_DOCUMENT = re.compile(r"newdoc|newdoc id|docstart|begin document|.*document_id")
 TEXT, META = "bilan:text", "bilan:meta"
 Part = tuple[list[Offsets], str]  # first and last tokens of a mention, and its label
@@ -61,8 +61,9 @@ def sniff(path: Path, head: bytes) -> bool:
 def read(path: Path, *, report: Report, column: str | None = None) -> Iterator[Document]:
     """The documents of a file, or of all files of a folder that end in one of SUFFIXES.
 
-    `column` names the column of the tags; else it is the first whose name says entity, or the first
-    of tags that are not syntactic chunks. A file without document marks is one document. Raises
+    `column` names the column of the tags; else it is the first whose name says entity, or, without
+    names, the last of tags, unless an earlier one has labels of it as well (the gold before what is
+    predicted, the outer mentions before those inside). A file without document marks is one document. Raises
     BilanError for empty and ragged files, unknown schemes and files without tags.
     """
     for file in listed(path, SUFFIXES):
@@ -92,7 +93,9 @@ def _column(found: Table, wanted: str | None, file: Path, report: Report) -> Col
     for other in candidates[1:]:
         count = sum(len(_parts(tags, _detect(found, other, file)[0])) for tags in found.column(other))
         name = found.names[other] if found.names else f"number {other + 1}"
-        if count:
+        if _labels_in(found, other) <= CHUNKS:
+            report.note("skipped: column of syntactic chunks", where=file, example=name)
+        elif count:
             report.lose(f"dropped: mentions of the tag column {name}", where=file, count=count)
     return Column(candidates[0], scheme)
 
@@ -119,10 +122,18 @@ def _candidates(found: Table, *, named: bool) -> list[int]:
     rows = [row.cells for sentence in found.sentences for row in sentence.rows]
     width = len(rows[0]) if rows else 0
     tags = [i for i in range(1, width) if all(schemes.is_tag(cells[i]) for cells in rows)]
-    inside = {i: {schemes.split(cells[i])[1] for cells in rows} - {""} for i in tags}
-    entities = [i for i in tags if inside[i] and not inside[i] <= CHUNKS]
+    inside = {i: _labels_in(found, i) for i in tags}
+    filled = [i for i in tags if inside[i]]
+    entities = [i for i in filled if not inside[i] <= CHUNKS] or filled
     outside = [i for i in reversed(tags) if not inside[i] and {cells[i] for cells in rows} == {"O"}]
-    return entities or outside[:1] or _labels(rows)
+    if not entities:
+        return outside[:1] or _labels(rows)
+    best = next(i for i in entities if inside[i] & inside[entities[-1]])
+    return [best, *(i for i in filled if i != best)]
+
+
+def _labels_in(found: Table, index: int) -> set[str]:
+    return {schemes.split(tag)[1] for tags in found.column(index) for tag in tags} - {""}
 
 
 def _labels(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -191,18 +202,22 @@ def _text(group: Sequence[Sentence], where: str, report: Report) -> tuple[str, l
 
 def _id(comments: Iterable[tuple[str, str]], name: str) -> str:
     """The id that a document mark names, else the name made from that of the file."""
-    key, value = next(((k, v) for k, v in comments if NEW_DOCUMENT.fullmatch(k) and v), ("", name))
+    key, value = next(((k, v) for k, v in comments if NEW_DOCUMENT.fullmatch(k) and k != "docstart" and v),
+                      ("", name))
     if key == "begin document":
         return "_".join(re.findall(r"[\w.-]+", value))
     return str(parse_json(value, where=name)) if value.startswith('"') else value
 
 
 def _meta(comments: Iterable[tuple[str, str]], where: str) -> dict[str, Any]:
-    """What the comments say of the document: ours, and the fields of HIPE."""
+    """What the comments say of the document: ours, the fields of HIPE, the name in a -DOCSTART-."""
     meta: dict[str, Any] = {}
     for key, value in comments:
         if key == META:
-            meta |= parse_json(value, where=where)
+            kept = parse_json(value, where=where)
+            meta |= kept if isinstance(kept, dict) else {"meta": kept}
+        elif key == "docstart" and value:
+            meta["docstart"] = value
         elif re.match(r"hipe\d+:", key) and not NEW_DOCUMENT.fullmatch(key) and "columns" not in key:
             meta[key.partition(":")[2]] = value
     return meta

@@ -70,16 +70,15 @@ def _document(record: Record, text: str | None, column: str | None, annotator: s
     spans = spans_of(body, entries, where=record.where, report=report)
     links = _links(record, ids, report)
     meta = _meta(record.value, {text, column, "id", "relations"})
-    return Document(str(record.value["id"]) if record.value.get("id") is not None else record.name, body,
-                    linked(spans, links, ids, where=record.where, report=report), meta, record.where)
+    return Document(record.id, body, linked(spans, links, ids, where=record.where, report=report),
+                    meta, record.where)
 
 
 def _text_column(record: Any) -> str:
     if not isinstance(record, dict):
         raise BilanError(f"{short(record)} where an object was expected")
-    strings = [key for key, value in record.items() if isinstance(value, str)]
     known = [key for key in TEXTS if key in record]
-    others = [key for key in strings if key != "id"]
+    others = [] if known else [key for key, value in record.items() if isinstance(value, str) and key != "id"]
     if not known and len(others) != 1:
         raise BilanError(f"no text: columns {', '.join(map(repr, record))[:80]}",
                          mend="name the column of the text with text=…")
@@ -88,15 +87,18 @@ def _text_column(record: Any) -> str:
 
 def _label_column(record: dict[str, Any]) -> str | None:
     known = [key for key in LABELS if key in record]
+    if len(known) == 1:
+        return known[0]
     found = [key for key, value in record.items() if value and _are_spans(value)]
     return next(iter([key for key in known if key in found] or known or found), None)
 
 
 def _of_one(entries: list[Any], annotator: str | None, where: str, report: Report) -> list[Any]:
     """The entries of one annotator; the others are counted."""
-    users = [str(entry["user"]) for entry in entries if isinstance(entry, dict) and "user" in entry]
-    if not users:
+    users = [entry["user"] for entry in entries if isinstance(entry, dict) and "user" in entry]
+    if not users or (annotator is None and users.count(users[0]) == len(entries)):
         return entries
+    users = [str(user) for user in users]
     chosen = annotator or users[0]
     kept = [entry for entry in entries if str(entry.get("user")) == chosen]
     if len(kept) < len(entries):
@@ -115,9 +117,10 @@ def _entry(entry: Any) -> Entry:
 
 
 def _links(record: Record, ids: Sequence[str], report: Report) -> list[Link]:
-    place = {name: index for index, name in enumerate(ids)}
+    relations = member(record.value, "relations", list, [])
+    place = {name: index for index, name in enumerate(ids)} if relations else {}
     links: list[Link] = []
-    for relation in member(record.value, "relations", list, []):
+    for relation in relations:
         source, target = str(relation["from_id"]), str(relation["to_id"])
         if source in place and target in place:
             links.append(Link(place[source], str(relation.get("type") or "relation"), place[target]))

@@ -41,7 +41,7 @@ def spans_of(text: str, entries: Sequence[Entry], *, where: str, report: Report)
     Raises BilanError on a negative span or one that ends before it starts.
     """
     mentions = [(entry.start, entry.end, entry.mention) for entry in entries if entry.mention]
-    convention = best_convention(text, mentions) or OURS
+    convention = (best_convention(text, mentions) if mentions else OURS) or OURS
     if convention == OURS:
         return [_span(text, entry, entry.start, entry.end, where, report) for entry in entries]
     report.note(f"mended: offsets that count {convention}", where=where)
@@ -51,6 +51,8 @@ def spans_of(text: str, entries: Sequence[Entry], *, where: str, report: Report)
 
 
 def _span(text: str, entry: Entry, start: int, end: int, where: str, report: Report) -> Span | None:
+    if not entry.mention and start < end:
+        return Span(start, end, entry.label, entry.attributes, entry.score)
     if (start, end) != (entry.start, entry.end) and min(start, end) < 0:
         report.lose("dropped: offsets match no reading", where=where, example=_shown(entry))
     elif entry.mention and not shows(text, start, end, entry.mention):

@@ -22,11 +22,11 @@ from typing import Any, NamedTuple
 from ..document import Document, Span
 from ..errors import BilanError
 from ..files import parse_json, read_lines, read_text
+from ..offsets import ruler
 from ..report import Report
 from .names import listed
 from .tree import children, line_numbers, local, parse_xml, unique
 from .tree import head as head_of
-from .utf16 import from_utf16
 
 SUFFIXES = (".xml", ".bdocjs", ".bdoc", ".json", ".jsonl")
 STRUCTURE = {"Token", "SpaceToken", "Split", "Sentence", "Lookup", "DEFAULT_TOKEN", "paragraph", "Document"}
@@ -215,10 +215,9 @@ def _from_json(file: Path, report: Report) -> Iterator[Content]:
 def _from_record(record: Any, name: str, where: str) -> Content:
     try:
         text, sets = "".join(record["text"]), record.get("annotation_sets") or {}
-        to_code_points = from_utf16(text) if record.get("offset_type", "j") == "j" else index
-        found = [Annotation(str(entry["id"]), str(entry["type"]), to_code_points(index(entry["start"])),
-                            to_code_points(index(entry["end"])), _strings(entry.get("features") or {}), key,
-                            where)
+        places = ruler(text, "utf-16" if record.get("offset_type", "j") == "j" else "code-points")
+        found = [Annotation(str(entry["id"]), str(entry["type"]), *_offsets(entry, places),
+                            _strings(entry.get("features") or {}), key, where)
                  for key, held in sets.items() for entry in held["annotations"]]
         meta = dict(record.get("features") or {})
         return Content(record.get("name") or name, text, meta, found, [], where)
@@ -227,6 +226,14 @@ def _from_record(record: Any, name: str, where: str) -> Content:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BilanError(f"not a bdoc: {type(error).__name__} {error}", where=where,
                          mend="text, offset_type and annotation_sets are expected") from error
+
+
+def _offsets(entry: dict[str, Any], places: dict[int, int]) -> tuple[int, int]:
+    start, end = index(entry["start"]), index(entry["end"])
+    if start not in places or end not in places:
+        raise BilanError(f"annotation {entry['id']} at {start}–{end} leaves the text of {max(places)} or "
+                         "cuts a character", mend="`offset_type`: j counts UTF-16 units, p code points")
+    return places[start], places[end]
 
 
 def _strings(features: dict[str, Any]) -> dict[str, str]:

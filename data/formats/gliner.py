@@ -44,7 +44,7 @@ def _document(record: Record, report: Report) -> Document:
     spans = token_spans(offsets, marked)
     ids = [f"s{index}" for index in range(len(spans))]
     meta = {key: value for key, value in record.value.items() if key not in KEYS and value is not None}
-    return Document(str(record.value["id"]) if record.value.get("id") is not None else record.name, text,
+    return Document(record.id, text,
                     linked(spans, _links(record, len(spans), report), ids, where=record.where, report=report),
                     meta, record.where)
 

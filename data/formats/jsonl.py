@@ -18,16 +18,14 @@ from ..errors import BilanError
 from ..files import parse_json, read_lines, written
 from ..report import Report
 from .names import listed
+from .records import first
 
 KEYS = {"id", "text", "spans", "meta"}
 
 
 def sniff(path: Path, head: bytes) -> bool:
     """Whether the first line is an object with our keys and nothing else."""
-    try:
-        record = json.loads(head.split(b"\n", 1)[0])
-    except (ValueError, RecursionError):
-        return head.startswith((b'{"id":', b'{"id" :')) and b'"spans": [' in head and b'"text":' in head
+    record = first(head, path)
     return isinstance(record, dict) and {"id", "text", "spans"} <= record.keys() <= KEYS
 
 

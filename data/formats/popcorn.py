@@ -74,7 +74,7 @@ def _document(record: Record, report: Report) -> Document:
     spans = spans_of(text, entries, where=record.where, report=report)
     ids = [f"e{name}" for name in names]
     meta = {key: value for key, value in record.value.items() if key not in KEYS}
-    return Document(str(record.value.get("id", record.name)), text,
+    return Document(record.id, text,
                     linked(spans, links, ids, where=record.where, report=report), meta, record.where)
 
 

@@ -71,8 +71,7 @@ def _document(record: Record, report: Report) -> Document:
     _lose_choices(task, where, report)
     meta = dict(member(task, "meta", dict, {}))
     meta |= {key: value for key, value in task.items() if key not in KEYS and not key.startswith("_")}
-    return Document(str(task["id"]) if task.get("id") is not None else record.name, text,
-                    linked(spans, links, ids, where=where, report=report), meta, where)
+    return Document(record.id, text, linked(spans, links, ids, where=where, report=report), meta, where)
 
 
 def _labelled(spans: Sequence[Any], where: str, report: Report) -> list[dict[str, Any]]:

@@ -31,6 +31,12 @@ class Record(NamedTuple):
     where: str
     value: Any
 
+    @property
+    def id(self) -> str:
+        """The `id` that an object gives, as text, else the name."""
+        given = self.value.get("id")
+        return self.name if given in (None, "") else str(given)
+
 
 def records(path: Path, *, suffixes: Sequence[str], report: Report) -> Iterator[Record]:
     """The records of a file, or of the files of a folder: a JSON array, or one record a line (JSONL).
@@ -198,11 +204,11 @@ def member(record: Any, key: str, kind: type, default: Any = None) -> Any:
 
 def offset(value: Any) -> int:
     """A whole number, also one written as 3.0; BilanError for anything else."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if type(value) is not int or not -LARGEST < value < LARGEST:
-        raise BilanError(f"offset {short(value)} is not a whole number of reasonable size")
-    return value
+    if type(value) is int and -LARGEST < value < LARGEST:
+        return value
+    if isinstance(value, float) and value.is_integer() and -LARGEST < value < LARGEST:
+        return int(value)
+    raise BilanError(f"offset {short(value)} is not a whole number of reasonable size")
 
 
 def number(value: Any) -> float | None:
@@ -214,7 +220,7 @@ def number(value: Any) -> float | None:
 
 def label(value: Any) -> str:
     """A label as text; numbers (label ids) too. BilanError for anything else."""
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and value and (value.isascii() or value.encode()):  # no lone surrogate
         return value
     if type(value) is int:
         return str(value)

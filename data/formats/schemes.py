@@ -145,11 +145,13 @@ def decode_brackets(tags: Sequence[str]) -> list[Chunk]:
         stack += [(i, label) for label in re.findall(r"\(([^\s()*]+)", tag)]
         for _ in range(tag.count(")")):
             if not stack:
-                raise BilanError(f"bracket closed that was not opened: {tag!r}")
+                raise BilanError(f"bracket closed that was not opened: {tag!r}",
+                                 mend="open and close each bracket in one sentence")
             start, label = stack.pop()
             chunks.append((start, i, label))
     if stack:
-        raise BilanError(f"bracket of {stack[-1][1]!r} is not closed in its sentence")
+        raise BilanError(f"bracket of {stack[-1][1]!r} is not closed in its sentence",
+                         mend="open and close each bracket in one sentence")
     return sorted(chunks)
 
 
@@ -172,5 +174,6 @@ def decode_numbers(tags: Sequence[str]) -> list[tuple[list[tuple[int, int]], str
                 parts.append((i, i))
     for number, label in labels.items():
         if not label:
-            raise BilanError(f"number {number} has no label on its first token")
+            raise BilanError(f"number {number} has no label on its first token",
+                             mend=f"write {number}:LABEL there")
     return [(places[number], label) for number, label in labels.items()]

@@ -88,9 +88,8 @@ def _from_json(record: Record, report: Report) -> Iterator[Document]:
         yield _from_tuple(record, report)
         return
     paragraphs = member(record.value, "paragraphs", list)
-    name = str(record.value.get("id", record.name))
     for number, paragraph in enumerate(paragraphs):
-        part = name if len(paragraphs) == 1 else f"{name}-{number}"
+        part = record.id if len(paragraphs) == 1 else f"{record.id}-{number}"
         yield _from_paragraph(paragraph, part, record.where, report)
 
 

@@ -22,7 +22,7 @@ LINES = {
     "R": re.compile(r"R\S*\t(?P<name>\S.*?)\s+[^\s:]+:(?P<owner>\S+)\s+[^\s:]+:(?P<value>\S+)\s*"),
     "*": re.compile(r"\*\t(?P<name>\S+)\s+(?P<value>\S+)(?P<owners>(?:\s+\S+)+)\s*"),
     "E": re.compile(r"E\S*\t(?P<value>[^\s:]+):(?P<owner>\S+)(?P<roles>(?:\s+[^\s:]+:\S+)*)\s*"),
-    "#": re.compile(rf"#\S*\t(?P<name>\S+)\s+(?P<owner>{ID})(?:\t(?P<value>.*))?"),
+    "#": re.compile(r"#\S*\t(?P<name>\S+)\s+(?P<owner>\S+)(?:\t(?P<value>.*))?"),
     "N": re.compile(r"N\S*\t(?P<name>\S+)\s+(?P<owner>\S+)\s+(?P<value>[^\t]+)(?:\t(?P<shown>.*))?"),
 }
 KINDS = {**{letter: letter for letter in LINES}, "M": "A"}

@@ -76,25 +76,30 @@ def _from_element(element: Any, rank: int) -> Structure:
 
 
 def _with_references(structures: list[Structure], ranges: dict[str, dict[str, str]]) -> list[Structure]:
-    """Move the features that point at structures to `references`; without a type system, by what they hit."""
+    """Move the features that point at structures to `references`.
+
+    Where no type system tells, a feature is one if every value that it has points at links or arrays.
+    """
     known = {s.id for s in structures}
     links = {s.id for s in structures
              if s.type == "uima.cas.FSArray" or ("target" in s.features and "end" not in s.features)}
+    values: dict[tuple[str, str], list[str]] = {}
     for structure in structures:
-        declared = ranges.get(structure.type, {})
-        for name, value in list(structure.features.items()):
-            ids = value.split()
-            if ids and name not in POSITION and known.issuperset(ids) and (
-                    _refers(declared[name]) if name in declared
-                    else name.lower() in ALWAYS or links.issuperset(ids)):
-                structure.references[name] = ids
-                del structure.features[name]
+        for name in structure.features.keys() - POSITION:
+            values.setdefault((structure.type, name), []).extend(structure.features[name].split() or [""])
+    pointing = {key for key, ids in values.items() if known.issuperset(ids) and (
+        _refers(ranges[key[0]][key[1]]) if key[1] in ranges.get(key[0], {})
+        else key[1].lower() in ALWAYS or links.issuperset(ids))}
+    for structure in structures:
+        for name in [name for name in structure.features if (structure.type, name) in pointing]:
+            structure.references[name] = structure.features.pop(name).split()
     return structures
 
 
 def _refers(range_type: str) -> bool:
     """Whether a declared range is a structure (or an array of them), not a string or number."""
-    return not range_type.startswith("uima.cas.") or "FS" in range_type or range_type == "uima.cas.TOP"
+    return (not range_type.startswith("uima.cas.") or "FS" in range_type
+            or range_type in ("uima.cas.TOP", "uima.cas.AnnotationBase"))
 
 
 def _ranges(file: Path, report: Report) -> dict[str, dict[str, str]]:
@@ -141,16 +146,25 @@ def _from_new_json(value: Any) -> list[Structure]:
     entries = value if isinstance(value, list) else value["%FEATURE_STRUCTURES"]
     if isinstance(entries, dict):
         entries = [{"%ID": id, **entry} for id, entry in entries.items()]
-    return [_from_entry(str(entry["%ID"]), str(entry["%TYPE"]), entry) for entry in entries]
+    arrays = {str(entry["%ID"]): entry["%ELEMENTS"] for entry in entries
+              if entry["%TYPE"] != "uima.cas.FSArray" and isinstance(entry.get("%ELEMENTS"), list)
+              and str(entry["%TYPE"]).startswith("uima.cas.")}
+    return [_from_entry(str(entry["%ID"]), str(entry["%TYPE"]), entry, arrays) for entry in entries]
 
 
-def _from_entry(id: str, type_name: str, entry: dict[str, Any]) -> Structure:
-    """A structure of JSON CAS 0.4: `@` marks references, `^` anchors, `#` special numbers."""
-    references = {key[1:]: [str(value)] for key, value in entry.items() if key[0] == "@" and value}
-    if entry.get("%ELEMENTS") and type_name.endswith(("FSArray", "[]")):
+def _from_entry(id: str, type_name: str, entry: dict[str, Any], arrays: dict[str, list[Any]]) -> Structure:
+    """A structure of JSON CAS 0.4: `@` marks references, `^` anchors, `#` special numbers.
+
+    A reference to one of the `arrays` of strings or numbers is a feature with these words.
+    """
+    pointed = {key[1:]: str(value) for key, value in entry.items() if key[0] == "@" and value}
+    references = {name: [target] for name, target in pointed.items() if target not in arrays}
+    if id not in arrays and entry.get("%ELEMENTS"):
         references["elements"] = [str(element) for element in entry["%ELEMENTS"] if element]
     features = {key.lstrip("^#"): plain(value) for key, value in entry.items()
                 if key[0] not in "@%" and value is not None}
+    features |= {name: " ".join(plain(word) for word in arrays[target] if word is not None)
+                 for name, target in pointed.items() if target in arrays}
     if "sofa" in references:
         features["sofa"] = references.pop("sofa")[0]
     return Structure(id, type_name, features, references)

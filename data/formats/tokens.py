@@ -126,7 +126,7 @@ def flat(document: Document, *, report: Report) -> Document:
     fragments are parted by white space alone is whole.
     """
     where = document.source or document.id
-    parted = [span for span in document.spans if _gap(document.text, span)]
+    parted = [span for span in document.spans if gap(document.text, span)]
     whole = [span.replace(fragments=()) for span in document.spans if span not in parted]
     kept, overlapping = flatten(document.replace(spans=whole))
     for cause, spans in (("discontinuous", parted), ("overlapping", overlapping)):
@@ -140,6 +140,7 @@ def flat(document: Document, *, report: Report) -> Document:
     return kept.replace(spans=[Span(*span.key) for span in kept.spans])
 
 
-def _gap(text: str, span: Span) -> str:
-    """The visible characters between the fragments of a span."""
-    return "".join(text[a:b] for (_, a), (b, _) in zip(span.fragments, span.fragments[1:], strict=False)).strip()
+def gap(text: str, span: Span) -> str:
+    """The visible characters between the fragments of a span, none when it has no fragments."""
+    between = zip(span.fragments, span.fragments[1:], strict=False)
+    return "".join(text[end:start] for (_, end), (start, _) in between).strip()

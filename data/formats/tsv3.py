@@ -1,8 +1,8 @@
 r"""The lines of WebAnno TSV 3: header, sentences, units (tokens and sub-tokens), cells, escapes.
 
-Specification: INCEpTION user guide, appendix “WebAnno TSV 3.3 File format”
-(https://inception-project.github.io/releases/33.0/docs/user-guide.html#sect_webannotsv). Offsets count
-UTF-16 units. Stacked values are parted by `|`, those of one annotation share a number (`PER[1]`), `_`
+Specification: INCEpTION user guide, appendix “WebAnno TSV 3.3 File format”, webannotsv.adoc of
+https://github.com/inception-project/inception/tree/main/inception/inception-io-webanno-tsv. Offsets
+count UTF-16 units. Stacked values are parted by `|`, those of one annotation share a number (`PER[1]`), `_`
 is no annotation and `*` a feature without value. Up to version 3.1 the text has Java's escapes
 (`\u00e9`), later those of control characters only.
 """
@@ -10,21 +10,24 @@ is no annotation and `*` a feature without value. Up to version 3.1 the text has
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import BilanError
+from ..offsets import UNITS, ruler
+from ..report import Report
 
 FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d+)(?:\.(\d+))?\s*")
 LAYER = re.compile(r"#(?P<kind>T_SP|T_CH|T_RL)=\s*(?P<type>[^|\s]+)(?P<features>(?:\|[^|]*)*)")
 UNIT = re.compile(r"(?P<token>\d+-\d+)(?P<sub>\.\d+)?")
 OFFSETS = re.compile(r"(\d+)-(\d+)")
 BEFORE = "#bilan.before="  # the characters before the first sentence, where they are not all spaces
-VALUES = re.compile(r"((?:\\.|[^\\|])*)(?:\||\Z)", re.S)
 NUMBERED = re.compile(r"(?P<value>(?:\\.|[^\\])*?)\[(?P<number>\d+(?:_\d+)?)\]", re.S)
 NONE, NULL = "_", "*"
+CONVENTIONS = ("utf-16", "code-points", "utf-8")  # the first is the format's, the others occur
+Places = dict[int, tuple[int, int]]  # line of a unit → its offsets in code points
 TEXT_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b", "\\": "\\"}
 VALUE_ESCAPES = {"t": "\t", "n": "\n"}
 RESERVED = re.compile(r"->|[\\\[\]|_;*\t\n]")
@@ -100,7 +103,8 @@ def _layer(line: str, first: int, where: str) -> Layer:
     if not match:
         raise BilanError(f"malformed layer: {line[:60]!r}", where=where,
                          mend="`#T_SP=type|feature|…` is expected")
-    return Layer(match["kind"], match["type"], [name for name in match["features"].split("|") if name] or [""], first)
+    columns = [name for name in match["features"].split("|") if name] or [""]
+    return Layer(match["kind"], match["type"], columns, first)
 
 
 def _header(line: str, block: Block, java: bool) -> None:
@@ -118,8 +122,8 @@ def _unit(line: str, number: int, block: Block, layers: list[Layer], where: Path
         raise BilanError(f"neither a token nor a header: {line[:60]!r}", where=f"{where}:{number}",
                          mend="`1-1<tab>0-4<tab>word<tab>…` is expected")
     if len(cells) - 3 < expected:
-        raise BilanError(f"{len(cells) - 3} annotation columns, {expected} expected", where=f"{where}:{number}",
-                         mend="the line may be cut short: export the document again")
+        raise BilanError(f"{len(cells) - 3} annotation columns, {expected} expected",
+                         where=f"{where}:{number}", mend="the line may be cut short: export it again")
     if not block.text:
         raise BilanError("token without the #Text of its sentence", where=f"{where}:{number}",
                          mend="the file may be cut: export the document again")
@@ -129,20 +133,81 @@ def _unit(line: str, number: int, block: Block, layers: list[Layer], where: Path
     return Unit(number, cells[0], int(place[1]), int(place[2]), cells[2], cells[3:3 + expected])
 
 
+def text_of(blocks: Sequence[Block], *, where: Path, report: Report) -> tuple[str, Places]:
+    """The text and the places of the units, by the offsets or, where these do not fit, by the forms.
+
+    Raises BilanError when a token is not in its sentence either.
+    """
+    units = [unit for block in blocks for unit in block.units]
+    for convention in CONVENTIONS:
+        text = _assembled(blocks, UNITS[convention])
+        places = _by_offsets(text, units, convention) if text is not None else {}
+        if text is not None and all(text[slice(*places.get(u.line, (0, 0)))] == u.form for u in units):
+            if convention != CONVENTIONS[0] and not text.isascii():
+                report.note(f"mended: offsets count {convention}", where=where)
+            return text, places
+    report.note("mended: offsets do not fit the text, tokens found by their forms", where=where)
+    return _by_forms(blocks, where)
+
+
+def _assembled(blocks: Sequence[Block], width: Callable[[str], int]) -> str | None:
+    """The text that the sentences make, parted by what the offset of the next tells; None if they overlap."""
+    text: list[str] = []
+    length = 0
+    for block in blocks:
+        begin = block.units[0].begin if block.units else length
+        if length == begin + 1 and text:
+            text[-1] = text[-1].removesuffix("\n")
+        elif length > begin:
+            return None
+        elif length < begin:
+            before = block.before or ""
+            text.append(before if width(before) == begin - length else " " * (begin - length))
+        body = "\n".join([*block.text, ""])
+        text.append(body)
+        length = begin + width(body)
+    return "".join(text).removesuffix("\n")
+
+
+def _by_offsets(text: str, units: Iterable[Unit], convention: str) -> Places:
+    places = ruler(text, convention)
+    return {unit.line: (places[unit.begin], places[unit.end]) for unit in units
+            if unit.begin in places and unit.end in places}
+
+
+def _by_forms(blocks: Sequence[Block], file: Path) -> tuple[str, Places]:
+    text: list[str] = []
+    places: Places = {}
+    start = 0
+    for block in blocks:
+        body = "\n".join(block.text)
+        position = shift = 0
+        for unit in block.units:
+            at = body.find(unit.form, position) if unit.whole else unit.begin + shift
+            if at < 0 or body[at:at + len(unit.form)] != unit.form:
+                raise BilanError(f"token {unit.form!r} at {unit.begin}–{unit.end} is not in its sentence",
+                                 where=f"{file}:{unit.line}", mend="export the document again")
+            position, shift = (at + len(unit.form), at - unit.begin) if unit.whole else (position, shift)
+            places[unit.line] = (start + at, start + at + len(unit.form))
+        text.append(body)
+        start += len(body) + 1
+    return "\n".join(text), places
+
+
 def stacked(cell: str) -> list[tuple[str, str]]:
     r"""The values of a cell, still escaped, each with its number (`""` without one).
 
     >>> stacked("PER[1]|a\\|b[2]|LOC"), stacked("_")
     ([('PER', '1'), ('a\\|b', '2'), ('LOC', '')], [])
     """
-    return list(_numbered(cell)) if cell != NONE else []
-
-
-def _numbered(cell: str) -> Iterator[tuple[str, str]]:
-    # The last match is the empty one at the end of the cell, unless the cell itself is empty.
-    for value in [match[1] for match in VALUES.finditer(cell)][:-1 if cell else None]:
-        match = NUMBERED.fullmatch(value)
-        yield (match["value"], match["number"]) if match else (value, "")
+    values = [""]
+    for piece in re.findall(r"(?s)\\.|.", cell):
+        if piece == "|":
+            values.append("")
+        else:
+            values[-1] += piece
+    matches = [(value, NUMBERED.fullmatch(value)) for value in values if cell != NONE]
+    return [(match["value"], match["number"]) if match else (value, "") for value, match in matches]
 
 
 def unescape_text(text: str, *, java: bool = False) -> str:

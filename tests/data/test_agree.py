@@ -8,6 +8,8 @@ from bilan.data.formats.markup import parse
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from .. import strategies  # noqa: F401 (loads the profile without time limits)
+
 
 def document(written: str, id: str = "d") -> Document:
     text, spans = parse(written)
@@ -53,7 +55,7 @@ def test_alpha_is_given_by_label_in_the_order_of_the_guide():
     found = agree({"anne": [document("[Goma](LOC) [Anna](PER)")], "benoît": [document("[Goma](LOC) Anna")]})
     assert list(found.alpha_by_label) == ["PER", "LOC"]
     assert found.alpha_by_label["LOC"] == 1.0
-    assert found.alpha_by_label["PER"] < 0  # one annotator never uses it: worse than chance
+    assert (found.alpha_by_label["PER"] or 0) < 0  # one annotator never uses it: worse than chance
 
 
 def test_alpha_over_characters_is_that_of_the_values_of_each_character():
@@ -66,7 +68,7 @@ def test_the_innermost_label_of_nested_spans_is_the_value_of_a_character():
     plain = Document("d", "abcd", (Span(0, 2, "LOC"), Span(2, 4, "ORG")))
     found = agree({"anne": [nested], "benoît": [plain]})
     assert found.alpha == 1.0
-    assert found.alpha_by_label["ORG"] < 1.0
+    assert (found.alpha_by_label["ORG"] or 1) < 1
 
 
 @given(st.integers(2, 4).flatmap(lambda raters: st.lists(

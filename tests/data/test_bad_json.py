@@ -102,6 +102,8 @@ def test_text_after_an_array_is_refused(tmp_path, format):
     (DOCCANO, '{"text": "Kiev", "label": [["0", "3", "LOC"]]}', ':1: offset "0" is not a whole number'),
     (DOCCANO, '{"text": "Kiev", "label": [[0, 1%s, "LOC"]]}' % ("0" * 400), ":1: offset 1000"),
     (DOCCANO, '{"text": "Kiev", "label": [[0, 1, null]]}', ":1: label null is not a text"),
+    (DOCCANO, '{"text": "Kiev", "label": [[0, 1, "\\ud83d"]]}',
+     ":1: not a doccano record (UnicodeEncodeError"),
     (DOCCANO, '{"text": "Kiev", "label": [[0, 1, ""]]}', ':1: label "" is not a text'),
     (DOCCANO, '{"text": "Kiev", "entities": [{"start_offset": 0, "label": "LOC"}]}',
      ":1: offset null is not"),

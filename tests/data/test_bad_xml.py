@@ -12,7 +12,8 @@ XMI = ('<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.
        'xmlns:ner="http:///ner.ecore">\n{}\n</xmi:XMI>')
 SOFA = '<cas:Sofa xmi:id="1" sofaID="_InitialView" sofaString="Kiev 😀"/>'
 ENTITY = '<ner:NamedEntity xmi:id="5" sofa="{}" begin="{}" end="{}" value="LOC"/>'
-GATE = '<GateDocument version="3"><TextWithNodes>{}</TextWithNodes>\n<AnnotationSet>{}</AnnotationSet></GateDocument>'
+GATE = ('<GateDocument version="3"><TextWithNodes>{}</TextWithNodes>\n'
+        '<AnnotationSet>{}</AnnotationSet></GateDocument>')
 ANNOTATION = '<Annotation Id="1" Type="LOC" StartNode="{}" EndNode="{}"/>'
 LAUGHS = ('<!DOCTYPE TEI [<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "&{a};&{a};&{a};&{a};">'
           for a, b in zip("abcdefghijklm", "bcdefghijklmn", strict=True)) + "]>")
@@ -31,7 +32,8 @@ def bad(reader, content, folder, name="d.xml"):
     return message.removeprefix(str(file))
 
 
-@pytest.mark.parametrize(("reader", "body"), [(tei, LETTER.format("&n;")), (cas, XMI.format(SOFA)), (gate, GATE)])
+@pytest.mark.parametrize(("reader", "body"), [
+    (tei, LETTER.format("&n;")), (cas, XMI.format(SOFA)), (gate, GATE)])
 @pytest.mark.parametrize("doctype", [LAUGHS, EXTERNAL])
 def test_entities_are_refused_not_expanded(tmp_path, reader, body, doctype):
     assert "declares entities or external files, refused" in bad(reader, HEAD + doctype + body, tmp_path)
@@ -72,10 +74,10 @@ def test_what_is_no_tei_is_refused(tmp_path, content, expected):
     (['<cas:Sofa xmi:id="1"/>', ENTITY.format(1, 0, 4)],
      ":3: sofa 1 has annotations but no text; export the document with its text"),
     ([SOFA, ENTITY.format(9, 0, 4)], ":4: annotation 5 is of sofa 9, which is missing; sofas of the file: 1"),
-    ([SOFA, ENTITY.format(1, 0, 40)], ":4: NamedEntity 0–40 leaves the text of 6 characters or ends before it"),
-    ([SOFA, ENTITY.format(1, 4, 2)], ":4: NamedEntity 4–2 leaves the text of 6 characters or ends before it"),
-    ([SOFA, ENTITY.format(1, -1, 2)], ":4: NamedEntity -1–2 leaves the text of 6 characters"),
-    ([SOFA, ENTITY.format(1, 0, 6)], ":4: offset 6 falls inside the character '😀'"),
+    ([SOFA, ENTITY.format(1, 0, 40)], ":4: NamedEntity 0–40 leaves the text of 7 UTF-16 units, ends before"),
+    ([SOFA, ENTITY.format(1, 4, 2)], ":4: NamedEntity 4–2 leaves the text of 7 UTF-16 units, ends before"),
+    ([SOFA, ENTITY.format(1, -1, 2)], ":4: NamedEntity -1–2 leaves the text of 7 UTF-16 units, ends before"),
+    ([SOFA, ENTITY.format(1, 0, 6)], ":4: NamedEntity 0–6 leaves the text of 7 UTF-16 units, ends before"),
     ([SOFA, ENTITY.format(1, "zéro", 4)], ":4: offsets 'zéro'–'4' are not numbers"),
     ([SOFA, ENTITY.format(1, 0, 4), ENTITY.format(1, 0, 4)], ":4: two feature structures have the id '5'")])
 def test_a_broken_xmi_is_refused_with_the_line(tmp_path, structures, expected):
@@ -87,9 +89,10 @@ def test_xml_that_is_no_xmi_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content", [
-    "", "{", "[" * 100_000, "3", "null", "{}", "[3]", '{"%FEATURE_STRUCTURES": 3}', '{"%FEATURE_STRUCTURES": [{"%ID": 1}]}',
+    "", "{", "[" * 100_000, "3", "null", "{}", "[3]", '{"%FEATURE_STRUCTURES": 3}',
+    '{"%FEATURE_STRUCTURES": [{"%ID": 1}]}', '{"_views": 3}', '{"_referenced_fss": []}',
     '{"%FEATURE_STRUCTURES": []}', '{"%FEATURE_STRUCTURES": [{"%ID": 1, "%TYPE": "uima.cas.Sofa", "": 2}]}',
-    '{"_views": 3}', '{"_views": {"_InitialView": {"NamedEntity": [{"sofa": 1, "end": 3}]}}}', '{"_referenced_fss": []}'])
+    '{"_views": {"_InitialView": {"NamedEntity": [{"sofa": 1, "end": 3}]}}}'])
 def test_a_broken_json_cas_is_refused(tmp_path, content):
     assert bad(cas, content, tmp_path, "d.json")
 
@@ -97,9 +100,11 @@ def test_a_broken_json_cas_is_refused(tmp_path, content):
 @pytest.mark.parametrize(("content", "expected"), [
     ("<TEI/>", ": root element <TEI>, <GateDocument> expected"),
     ("<GateDocument/>", ": no <TextWithNodes>; save the document again as GATE XML"),
-    (GATE.format('<Node id="0"/>Kiev', ANNOTATION.format(0, 4)), ":2: annotation 1 has no type or points at node ['4']"),
+    (GATE.format('<Node id="0"/>Kiev', ANNOTATION.format(0, 4)),
+     ":2: annotation 1 has no type or points at node ['4']"),
     (GATE.format("Kiev", '<Annotation Id="1"/>'), ":2: annotation 1 has no type or points at node [None]"),
-    (GATE.format('<Node id="1"/>Kiev<Node id="0"/>', ANNOTATION.format(0, 1)), ":2: annotation 1 at 4–0 leaves the text")])
+    (GATE.format('<Node id="1"/>Kiev<Node id="0"/>', ANNOTATION.format(0, 1)),
+     ":2: annotation 1 at 4–0 leaves the text")])
 def test_a_broken_gate_document_is_refused(tmp_path, content, expected):
     assert bad(gate, content, tmp_path).startswith(expected)
 
@@ -108,11 +113,13 @@ def test_a_broken_gate_document_is_refused(tmp_path, content, expected):
     ({"offset_type": "p"}, ": not a bdoc: KeyError 'text'"),
     ({"text": 3}, ": not a bdoc: TypeError"),
     ({"text": "Kiev", "annotation_sets": [3]}, ": not a bdoc: AttributeError"),
-    ({"text": "Kiev", "annotation_sets": {"": {"annotations": [{"id": 0}]}}}, ": not a bdoc: KeyError 'type'"),
+    ({"text": "Kiev", "annotation_sets": {"": {"annotations": [{"id": 0}]}}},
+     ": not a bdoc: KeyError 'type'"),
     ({"text": "😀", "annotation_sets": {"": {"annotations": [{"id": 0, "type": "A", "start": 0, "end": 1}]}}},
-     ": offset 1 falls inside the character '😀'"),
-    ({"text": "Kiev", "annotation_sets": {"": {"annotations": [{"id": 0, "type": "A", "start": 0, "end": 9}]}}},
-     ":1: annotation 0 at 0–9 leaves the text"),
+     ": annotation 0 at 0–1 leaves the text of 2 or cuts a character"),
+    ({"text": "Kiev", "annotation_sets": {"": {"annotations": [
+        {"id": 0, "type": "A", "start": 0, "end": 9}]}}},
+     ": annotation 0 at 0–9 leaves the text of 4 or cuts a character"),
     ({"text": "\ud83d"}, "lone surrogate")])
 def test_a_broken_bdoc_is_refused(tmp_path, record, expected):
     assert expected in bad(gate, json.dumps(record), tmp_path, "d.bdocjs")

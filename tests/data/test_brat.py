@@ -1,18 +1,20 @@
 """brat standoff: .txt and .ann, read and written."""
 
+import doctest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
-
 from bilan.data.document import Document, Span
-from bilan.data.formats import detect, read, write
+from bilan.data.formats import brat, detect, read, write
 from bilan.data.formats.brat import render
 from bilan.data.report import Report
-from tests.strategies import documents
+from hypothesis import given
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "formats" / "brat"
+from ..shared import SHARED
+from ..strategies import documents
+
+REAL = SHARED / "formats" / "brat"
 TEXT = "L’armée russe a tué douze civils à Kiev, selon l’Ukraine."
 
 
@@ -55,7 +57,8 @@ def test_fragments_cut_at_a_line_break_are_one_span(pair):
 
 
 def test_a_span_over_a_line_break_is_cut_there_when_written():
-    assert render(Document("d", "À Tchassiv \r\nIar", (Span(2, 16, "LOC"),))) == "T1\tLOC 2 10;13 16\tTchassiv Iar\n"
+    document = Document("d", "À Tchassiv \r\nIar", (Span(2, 16, "LOC"),))
+    assert render(document) == "T1\tLOC 2 10;13 16\tTchassiv Iar\n"
 
 
 def test_attributes_have_values_and_binary_ones_are_true(pair):
@@ -64,7 +67,8 @@ def test_attributes_have_values_and_binary_ones_are_true(pair):
 
 
 def test_an_attribute_given_twice_keeps_both_values(pair):
-    assert pair("T1\tFORCE 2 13\tarmée russe\nA1\tcamp T1 a\nA2\tcamp T1 b\n").spans[0].attributes == {"camp": "a;b"}
+    document = pair("T1\tFORCE 2 13\tarmée russe\nA1\tcamp T1 a\nA2\tcamp T1 b\n")
+    assert document.spans[0].attributes == {"camp": "a;b"}
 
 
 def test_a_relation_points_at_the_id_of_a_span(pair):
@@ -78,7 +82,8 @@ def test_an_equivalence_points_at_its_first_span(pair):
 
 
 def test_the_roles_of_an_event_are_relations_of_its_trigger(pair):
-    ann = "T1\tDie 16 19\ttué\nT2\tCIVIL 26 32\tcivils\nE1\tDie:T1 Victim:T2\nE2\tSay:T2 What:E1\nA1\tsûr E1\n"
+    ann = ("T1\tDie 16 19\ttué\nT2\tCIVIL 26 32\tcivils\nE1\tDie:T1 Victim:T2\nE2\tSay:T2 What:E1\n"
+           "A1\tsûr E1\n")
     assert pair(ann).spans == (Span(16, 19, "Die", {"Victim": "T2", "id": "T1", "sûr": "true"}),
                                Span(26, 32, "CIVIL", {"id": "T2", "event": "Say", "What": "T1"}))
 
@@ -116,7 +121,8 @@ def test_offsets_may_count_the_byte_order_mark(pair):
 
 def test_a_mention_that_is_not_in_the_text_is_told(pair):
     report = Report()
-    assert pair("T1\tLOC 35 39\tGoma\nT2\tLOC 49 56\tUkraine\n", report=report).spans[0].key == (35, 39, "LOC")
+    document = pair("T1\tLOC 35 39\tGoma\nT2\tLOC 49 56\tUkraine\n", report=report)
+    assert document.spans[0].key == (35, 39, "LOC")
     assert report.counts["differs: the mention in the .ann is not the text at its offsets"] == 1
 
 
@@ -169,7 +175,8 @@ def test_what_is_written_is_read_back(document):
 @pytest.mark.parametrize("name", ["doc-1", "2016_04_15-001", "2016_07_29-002", "2017_01_22-001"])
 def test_every_mention_of_a_real_file_is_the_text_at_its_offsets(name, tmp_path):
     document = next(read(REAL / f"{name}.ann", report=(report := Report())))
-    shown = [line.split("\t")[2] for line in (REAL / f"{name}.ann").read_text().splitlines() if line[0] == "T"]
+    lines = (REAL / f"{name}.ann").read_text(encoding="utf-8").split("\n")
+    shown = [line.split("\t")[2] for line in lines if line.startswith("T")]
     parts = [span.fragments or ((span.start, span.end),) for span in document.spans]
     found = [" ".join(" ".join(document.text[a:b] for a, b in part).split()) for part in parts]
     assert sorted(found) == sorted(shown)
@@ -185,3 +192,7 @@ def test_the_real_french_file_has_its_attributes_relations_and_events():
     assert by_mention["sosy", 30].attributes == {"id": "T1", "lieu": "T2", "event": "MyArg1", "MyArg2": "T3",
                                                  "note": "C0030193"}
     assert detect(REAL) == "brat"
+
+
+def test_the_examples_of_the_docstrings_hold():
+    assert doctest.testmod(brat).failed == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bilan.data import formats
 from bilan.data.document import Span
-from bilan.data.formats import cas
+from bilan.data.formats import cas, webanno
 from bilan.data.report import Report
 from defusedxml import ElementTree
 
@@ -72,8 +72,9 @@ def test_offsets_count_utf16_units(tmp_path):
 
 def test_tokens_and_sentences_are_counted_not_read(tmp_path):
     report = Report()
-    token = '<seg:Token xmi:id="5" sofa="1" begin="0" end="1"/><seg:Sentence xmi:id="6" sofa="1" begin="0" end="3"/>'
-    assert one(xmi(tmp_path, token), report=report).spans == ()
+    token = '<seg:Token xmi:id="5" sofa="1" begin="0" end="1"/>'
+    sentence = '<seg:Sentence xmi:id="6" sofa="1" begin="0" end="3"/>'
+    assert one(xmi(tmp_path, token, sentence), report=report).spans == ()
     assert report.counts == {"skipped: Token annotations": 1, "skipped: Sentence annotations": 1}
     assert report.lost == 0
 
@@ -111,6 +112,13 @@ def test_a_number_that_happens_to_be_an_id_stays_a_number(tmp_path):
     assert one(xmi(tmp_path, ENTITY.format(2, 13, "FORCE"), count)).spans[0].attributes == {"nombre": "5"}
 
 
+def test_a_number_that_is_once_the_id_of_a_link_stays_a_number(tmp_path):
+    link = '<custom:Lien xmi:id="9" role="par" target="5"/>'
+    losses = [f'<custom:Pertes xmi:id="2{n}" sofa="1" begin="0" end="1" nombre="{n}"/>' for n in (7, 9)]
+    document = one(xmi(tmp_path, ENTITY.format(2, 13, "FORCE"), link, *losses))
+    assert [span.attributes.get("nombre") for span in document.spans] == ["7", "9", None]
+
+
 def test_the_type_system_beside_the_file_tells_references_from_numbers(tmp_path):
     (tmp_path / "TypeSystem.xml").write_text(
         '<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier"><types>'
@@ -122,7 +130,8 @@ def test_the_type_system_beside_the_file_tells_references_from_numbers(tmp_path)
         "</typeDescription></types></typeSystemDescription>", encoding="utf-8")
     loss = '<custom:Pertes xmi:id="6" sofa="1" begin="0" end="1" nombre="5" suite="5"/>'
     document = one(xmi(tmp_path, ENTITY.format(2, 13, "FORCE"), loss))
-    assert document.spans == (Span(0, 1, "Pertes", {"nombre": "5", "suite": "5"}), Span(2, 13, "FORCE", {"id": "5"}))
+    assert document.spans == (Span(0, 1, "Pertes", {"nombre": "5", "suite": "5"}),
+                              Span(2, 13, "FORCE", {"id": "5"}))
 
 
 def test_an_empty_annotation_with_a_class_is_lost_and_counted(tmp_path):
@@ -133,7 +142,7 @@ def test_an_empty_annotation_with_a_class_is_lost_and_counted(tmp_path):
 
 
 def test_what_is_said_of_the_whole_document_is_meta(tmp_path):
-    title = '<meta:DocumentMetaData xmi:id="3" sofa="1" begin="0" end="9" documentTitle="a/b.txt" language="fr"/>'
+    title = '<meta:DocumentMetaData xmi:id="3" sofa="1" end="9" documentTitle="a/b.txt" language="fr"/>'
     genre = '<custom:METADATA xmi:id="4" sofa="1" begin="0" end="0" genre="dépêche"/>'
     document = one(xmi(tmp_path, title, genre))
     assert document.id == "a_b.txt"
@@ -200,16 +209,25 @@ def test_json_references_go_through_arrays_and_links(tmp_path):
         Span(2, 6, "LOC", {"id": "2"}), Span(8, 12, "Attaque", {"où": "2"}))
 
 
+def test_json_arrays_of_words_are_attributes(tmp_path):
+    host = CITY | {"@autres": 3, "@nombres": 4}
+    words = {"%ID": 3, "%TYPE": "uima.cas.StringArray", "%ELEMENTS": ["Kyiv", None, "Kyïv"]}
+    numbers = {"%ID": 4, "%TYPE": "uima.cas.IntegerArray", "%ELEMENTS": [2, 1]}
+    assert one(cas_json(tmp_path, [SOFA, host, words, numbers])).spans == (
+        Span(2, 6, "LOC", {"autres": "Kyiv Kyïv", "nombres": "2 1"}),)
+
+
 def test_the_older_json_of_uima_is_read(tmp_path):
     file = tmp_path / "d.json"
     file.write_text(json.dumps({
-        "_context": {"_types": {"Token": {"_id": "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"}}},
+        "_context": {"_types": {"Mot": {"_id": "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Mot"}}},
         "_views": {"_InitialView": {
-            "Token": [{"sofa": 12, "end": 4}], "NamedEntity": [{"sofa": 12, "end": 4, "value": "LOC"}, 20],
+            "Mot": [{"sofa": 12, "end": 4}], "NamedEntity": [{"sofa": 12, "end": 4, "value": "LOC"}, 20],
             "Attaque": [{"sofa": 12, "begin": 6, "end": 13,
                          "par": [{"_type": "Lien", "role": "par", "target": 20}]}]}},
-        "_referenced_fss": {"12": {"_type": "Sofa", "sofaID": "_InitialView", "sofaString": "Kiev, attaque M23"},
-                            "20": {"_type": "NamedEntity", "sofa": 12, "begin": 14, "end": 17, "value": "FORCE"}}}))
+        "_referenced_fss": {
+            "12": {"_type": "Sofa", "sofaID": "_InitialView", "sofaString": "Kiev, attaque M23"},
+            "20": {"_type": "NamedEntity", "sofa": 12, "begin": 14, "end": 17, "value": "FORCE"}}}))
     assert cas.sniff(file, file.read_bytes())
     assert one(file).spans == (Span(0, 4, "LOC"), Span(6, 13, "Attaque", {"par": "20"}),
                                Span(14, 17, "FORCE", {"id": "20"}))
@@ -220,9 +238,9 @@ def test_the_older_json_of_uima_is_read(tmp_path):
 def test_a_real_clinical_xmi_gives_every_annotation_with_its_text():
     file = real("cas-xmi", "FR100275.xml")
     document = one(file)
-    root = ElementTree.parse(file).getroot()
+    root = ElementTree.fromstring(file.read_bytes())
     layers = ("EVENT", "CLINENTITY", "BODYPART", "ACTOR", "RML", "TIMEX3")
-    expected = [(int(e.get("begin")), int(e.get("end")), layer) for layer in layers
+    expected = [(int(e.attrib["begin"]), int(e.attrib["end"]), layer) for layer in layers
                 for e in root.iter("{http:///webanno/custom.ecore}" + layer)]
     assert len(expected) == 164
     assert sorted(span.key for span in document.spans) == sorted(expected)
@@ -254,7 +272,8 @@ EXPECTED = {
     "testAnnotationWithTrailingWhitespaceAtEnd": [(4, 8, "NamedEntity")],
     "testMultiTokenSpanWithFeatureValue": [(0, 16, "PERSON")],
     "testMultiTokenStackedSpanWithFeatureValue": [(0, 16, "LOCATION"), (0, 16, "PERSON")],
-    "testSimpleCrossSenenceSlotFeature": [(0, 2, "SimpleLinkHost"), (3, 8, "SimpleSpan"), (25, 28, "SimpleSpan")],
+    "testSimpleCrossSenenceSlotFeature":
+        [(0, 2, "SimpleLinkHost"), (3, 8, "SimpleSpan"), (25, 28, "SimpleSpan")],
     "testSingleTokenRelationWithFeatureValue": [],
     "testTokenAttachedAnnotationsWithValues": [],
     "testTokenBoundedStackedSpanWithFeatureValue":
@@ -265,3 +284,13 @@ EXPECTED = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_xmi_of_inception_gives_its_annotations(name):
     assert [span.key for span in one(real("webanno-tsv", name, "reference.xmi")).spans] == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_tsv_of_the_same_document_gives_the_same_spans(name):
+    folder = real("webanno-tsv", name)
+    (tsv,) = webanno.read(folder / "reference.tsv", report=Report())
+    xmi = one(folder / "reference.xmi")
+    assert tsv.text == xmi.text.rstrip()  # the lines of a TSV keep no space after the last token
+    assert [(tsv.mention(span), span.label) for span in tsv.spans] == [
+        (xmi.mention(span).rstrip(), span.label) for span in xmi.spans]

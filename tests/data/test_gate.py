@@ -64,14 +64,15 @@ def test_features_are_attributes_and_a_named_set_is_one_too(xml):
 def test_original_markup_and_tokens_are_counted_not_read(xml):
     report = Report()
     token = FORCE.replace("FORCE", "Token")
-    file = xml(f'<AnnotationSet>{token}</AnnotationSet><AnnotationSet Name="Original markups">{CITY}</AnnotationSet>')
+    file = xml(f"<AnnotationSet>{token}</AnnotationSet>",
+               f'<AnnotationSet Name="Original markups">{CITY}</AnnotationSet>')
     assert one(file, report=report).spans == ()
     assert report.counts == {"skipped: Token annotations": 1, "skipped: annotation set Original markups": 1}
 
 
 def test_types_and_sets_choose_what_is_a_span(xml):
-    file = xml(f'<AnnotationSet>{FORCE}</AnnotationSet><AnnotationSet Name="anne">{CITY}{FORCE}</AnnotationSet>'
-               .replace('Id="5"', 'Id="7"', 1))
+    file = xml(f"<AnnotationSet>{FORCE}</AnnotationSet>".replace('Id="5"', 'Id="7"'),
+               f'<AnnotationSet Name="anne">{CITY}{FORCE}</AnnotationSet>')
     assert [s.label for s in one(file, sets=["anne"], types=["LOC"]).spans] == ["LOC"]
     assert [s.label for s in one(file, annotator="anne").spans] == ["FORCE", "LOC"]
 
@@ -106,7 +107,8 @@ def test_an_empty_annotation_is_lost_and_counted(xml):
 
 @pytest.mark.parametrize(("offsets", "start", "end"), [("j", 3, 7), ("p", 2, 6)])
 def test_a_bdoc_says_how_its_offsets_count(bdoc, offsets, start, end):
-    file = bdoc([{"type": "LOC", "start": start, "end": end, "id": 0, "features": {"pays": "Ukraine"}}], offsets)
+    city = {"type": "LOC", "start": start, "end": end, "id": 0, "features": {"pays": "Ukraine"}}
+    file = bdoc([city], offsets)
     assert one(file).spans == (Span(2, 6, "LOC", {"pays": "Ukraine"}),)
 
 

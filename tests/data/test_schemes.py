@@ -3,19 +3,31 @@
 import doctest
 
 import pytest
+from bilan.data.errors import BilanError
+from bilan.data.formats import schemes
+from bilan.data.formats.schemes import (
+    SCHEMES,
+    decode,
+    decode_brackets,
+    decode_numbers,
+    detect,
+    encode,
+    misfits,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilan.data.errors import BilanError
-from bilan.data.formats import schemes
-from bilan.data.formats.schemes import SCHEMES, decode, decode_brackets, decode_numbers, detect, encode, misfits
-
 CHUNKS = [(0, 0, "LOC"), (1, 3, "LOC"), (5, 6, "PER"), (7, 7, "ORG")]
 TAGS = {
-    "IOB2": "B-LOC B-LOC I-LOC I-LOC O B-PER I-PER B-ORG", "IOB1": "I-LOC B-LOC I-LOC I-LOC O I-PER I-PER I-ORG",
-    "IOE2": "E-LOC I-LOC I-LOC E-LOC O I-PER E-PER E-ORG", "IOE1": "E-LOC I-LOC I-LOC I-LOC O I-PER I-PER I-ORG",
-    "BIOES": "S-LOC B-LOC I-LOC E-LOC O B-PER E-PER S-ORG", "BILOU": "U-LOC B-LOC I-LOC L-LOC O B-PER L-PER U-ORG",
-    "BMES": "S-LOC B-LOC M-LOC E-LOC O B-PER E-PER S-ORG", "BMEWO": "W-LOC B-LOC M-LOC E-LOC O B-PER E-PER W-ORG"}
+    "IOB2": "B-LOC B-LOC I-LOC I-LOC O B-PER I-PER B-ORG",
+    "IOB1": "I-LOC B-LOC I-LOC I-LOC O I-PER I-PER I-ORG",
+    "IOE2": "E-LOC I-LOC I-LOC E-LOC O I-PER E-PER E-ORG",
+    "IOE1": "E-LOC I-LOC I-LOC I-LOC O I-PER I-PER I-ORG",
+    "BIOES": "S-LOC B-LOC I-LOC E-LOC O B-PER E-PER S-ORG",
+    "BILOU": "U-LOC B-LOC I-LOC L-LOC O B-PER L-PER U-ORG",
+    "BMES": "S-LOC B-LOC M-LOC E-LOC O B-PER E-PER S-ORG",
+    "BMEWO": "W-LOC B-LOC M-LOC E-LOC O B-PER E-PER W-ORG",
+}
 
 
 @st.composite
@@ -45,7 +57,8 @@ def test_the_tags_of_any_scheme_give_the_chunks_back(sentence, scheme):
 
 @given(chunked(), st.sampled_from(sorted(SCHEMES)))
 def test_the_scheme_told_always_fits_what_a_scheme_wrote(sentence, scheme):
-    assert detect([encode(*sentence, scheme)])[1] == 0
+    length, chunks = sentence
+    assert detect([encode(length, chunks, scheme)])[1] == 0
 
 
 @pytest.mark.parametrize(("tags", "chunks"), [
@@ -61,7 +74,8 @@ def test_tags_that_do_not_fit_are_counted():
 
 
 @pytest.mark.parametrize(("tags", "scheme"), [
-    ("O O", "IOB2"), ("PER O LOC", "labels"), ("B I O", "IOB2"), ("(PER* *) *", "brackets"), ("1:LOC 1 *", "numbers")])
+    ("O O", "IOB2"), ("PER O LOC", "labels"), ("B I O", "IOB2"), ("(PER* *) *", "brackets"),
+    ("1:LOC 1 *", "numbers")])
 def test_other_notations_are_told(tags, scheme):
     assert detect([tags.split()])[0] == scheme
 

@@ -118,14 +118,14 @@ def test_scores_and_attributes_of_spans_with_one_place_are_counted_as_lost(tmp_p
 
 
 @pytest.mark.usefixtures("spacy")
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(documents(nested=True, blank_edges=True))
 def test_text_and_spans_come_back_to_the_letter(tmp_path_factory, document):
     assert back(document, tmp_path_factory.mktemp("spacy")) == document
 
 
 @pytest.mark.usefixtures("spacy")
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(documents(attributes=True))
 def test_attributes_of_flat_spans_come_back(tmp_path_factory, document):
     assert back(document, tmp_path_factory.mktemp("spacy")) == document

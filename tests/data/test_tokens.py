@@ -1,13 +1,16 @@
 """The tokeniser of the token formats, and texts rebuilt from tokens."""
 
-import pytest
-from hypothesis import given
+import doctest
 
+import pytest
 from bilan.data.document import Document, Span
 from bilan.data.errors import BilanError
+from bilan.data.formats import tokens
 from bilan.data.formats.tokens import flat, from_tokens, token_spans, tokenised, tokens_of, words
 from bilan.data.report import Report
-from tests.strategies import documents
+from hypothesis import given
+
+from ..strategies import documents
 
 
 def pieces(text, **options):
@@ -76,10 +79,11 @@ def test_cut_tokens_hold_every_span(document):
 
 
 def test_a_tag_column_holds_no_overlap_fragment_attribute_or_score():
-    spans = (Span(0, 14, "LOC"), Span(0, 8, "LOC", {"note": "x"}), Span(10, 18, "PER", fragments=((10, 12), (15, 18))),
-             Span(15, 18, "DATE", {"note": "y"}, 0.5))
-    report = Report()
-    assert flat(Document("d", "Tchassiv Iar, en mai", spans), report=report).spans == (Span(0, 14, "LOC"), Span(15, 18, "DATE"))
+    parted = Span(10, 18, "PER", fragments=((10, 12), (15, 18)))
+    spans = (Span(0, 12, "LOC"), Span(0, 8, "LOC", {"note": "x"}), parted,
+             Span(17, 20, "DATE", {"note": "y"}, 0.5))
+    kept = flat(Document("d", "Tchassiv Iar, en mai", spans), report=(report := Report()))
+    assert kept.spans == (Span(0, 12, "LOC"), Span(17, 20, "DATE"))
     assert report.losses == {"dropped: overlapping span": 1, "dropped: discontinuous span": 1,
                              "dropped: attribute": 1, "dropped: score": 1}
 
@@ -88,3 +92,7 @@ def test_fragments_parted_by_white_space_are_one_span_of_a_tag_column():
     document = Document("d", "Tchassiv\nIar", (Span(0, 12, "LOC", fragments=((0, 8), (9, 12))),))
     assert flat(document, report=(report := Report())).spans == (Span(0, 12, "LOC"),)
     assert not report.lost
+
+
+def test_the_examples_of_the_docstrings_hold():
+    assert doctest.testmod(tokens).failed == 0

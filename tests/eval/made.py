@@ -9,8 +9,16 @@ from bilan.data.formats.markup import parse
 from bilan.eval import Pair
 from hypothesis import strategies as st
 
+from .. import strategies  # noqa: F401 (loads the profile without time limits)
+
 LABELS = ("PER", "LOC", "FORCE", "KILLED", "INJURED")
 LENGTH = 30
+
+
+def sure(value: float | None) -> float:
+    """A value that is expected to be defined."""
+    assert value is not None
+    return value
 
 
 def document(written: str, *, id: str = "d", **meta: str) -> Document:

@@ -71,9 +71,9 @@ def test_rows_are_labels_then_groups_then_averages():
 
 def test_the_terminal_shows_labels_that_look_like_markup_as_they_are():
     strange = document("Goma").replace(spans=(Span(0, 4, "[red]\x1b"),))
-    console = Console(width=120, file=io.StringIO())
-    console.print(terminal(rows(evaluate([Pair(strange, strange)], resamples=10))))
-    assert "[red]\\x1b" in console.file.getvalue()
+    screen = io.StringIO()
+    Console(width=120, file=screen).print(terminal(rows(evaluate([Pair(strange, strange)], resamples=10))))
+    assert "[red]\\x1b" in screen.getvalue()
 
 
 def test_every_tag_of_the_page_closes_and_nothing_is_fetched(page):

@@ -106,9 +106,9 @@ def test_labels_below_half_the_mean_support_are_rare():
 
 
 def test_each_slice_says_how_many_documents_hold_it():
-    pairs = [both("[12](KILLED) [3](KILLED)", "12 3", id=str(i)) for i in range(3)]
+    pairs = [both("[12](KILLED) [3](KILLED)", "12 3", id=str(i)) for i in range(5)]
     row = next(r for r in slices(pairs, resamples=10) if r.family == "mention length")
-    assert (row.name, row.documents, row.f1) == ("1 word", 3, (0.0, 0.0, 0.0))
+    assert (row.name, row.documents, row.f1) == ("1 word", 5, (0.0, 0.0, 0.0))
 
 
 @given(PAIRS)

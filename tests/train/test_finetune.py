@@ -4,11 +4,11 @@ import json
 
 import pytest
 from bilan.data import BilanError, Document, write
-from bilan.data.dataset import build
+from bilan.data.dataset import build, load_part
 from bilan.data.formats.markup import parse
 from bilan.data.report import Report
 from bilan.models import load
-from bilan.train.finetune import finetune
+from bilan.train.finetune import finetune, strict_f1
 from bilan.train.settings import settle
 
 from .. import tiny
@@ -60,6 +60,21 @@ def test_the_reader_finds_what_was_learnt(made):
     text, gold = parse(ANNOTATED[1])
     found = load(folder / "run").read(text).document.spans
     assert [span.key for span in found] == [span.key for span in gold]
+
+
+def test_the_dev_score_is_the_one_that_the_reader_gets_on_texts_of_any_length(made, tmp_path):
+    folder, _ = made
+    texts = [" ".join(ANNOTATED[:length] * repeats) for length in (1, 4, 2, 3) for repeats in (1, 2)]
+    documents = []
+    for number, annotated in enumerate(texts):
+        text, spans = parse(annotated)
+        documents += [Document(f"{side}-{number}", text, tuple(spans), {"split": side}) for side in ("train", "dev")]
+    write(documents, tmp_path / "all.jsonl", format="jsonl")
+    build(tmp_path / "all.jsonl", tmp_path / "dataset")
+    entry = finetune(settings(folder, data=str(tmp_path / "dataset"), epochs=25), tmp_path / "run")
+    dev = load_part(tmp_path / "dataset", "dev")
+    found = [document.spans for document in load(tmp_path / "run").read_many(dev)]
+    assert entry["dev"]["best"]["f1"] == pytest.approx(strict_f1(dev, found)) and strict_f1(dev, found) > 0.5
 
 
 def test_the_record_says_what_is_needed_to_repeat_the_run(made):

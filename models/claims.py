@@ -1,0 +1,145 @@
+"""Claims: each figure of an article with what it counts, who says so, how surely, when and where.
+
+A `Claim` joins the figure read as a number (`bilan.data.figures`), its links (`models.links`), the
+cue and the doubt in the sentence, and the nearest date and place. Nothing is guessed: what the
+text does not give near the figure is None. The date and the place are the nearest of the sentence, else
+the last before it in the paragraph: a convention, not a reading of the syntax.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..data.dates import Date, dated
+from ..data.document import Document, Span
+from ..data.errors import BilanError
+from ..data.figures import figure
+from ..data.sentences import sentences
+from . import cues
+from .links import ATTRIBUTES, link
+from .outline import Outline, linkable
+
+__all__ = ["Claim", "claims", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure of a document and what is said of it; spans are those of `document`.
+
+    `low`, `best`, `high` are None where the figure states none (« au moins 12 » has no `high`) and all
+    None, with qualifier "unread", where it cannot be read as a number. `by` is None when the author
+    states the figure. `cue` is the word that attributes it (« selon », « a affirmé »), "" when there is
+    none near the source. `date` is what the span `when` means. `sentence` is half-open, as `start` and `end`.
+    """
+
+    document: Document = field(repr=False)
+    label: str
+    start: int
+    end: int
+    low: float | None
+    best: float | None
+    high: float | None
+    qualifier: str
+    unit: str | None
+    who: Span | None
+    by: Span | None
+    cue: str
+    hedged: bool
+    when: Span | None
+    date: Date | None
+    where: Span | None
+    sentence: tuple[int, int]
+
+    @property
+    def text(self) -> str:
+        """The figure as written."""
+        return self.document.text[self.start:self.end]
+
+    def mention(self, name: str) -> str:
+        """The text of `who`, `by`, `when` or `where`, "" when there is none."""
+        span = getattr(self, name)
+        return " ".join(self.document.mention(span).split()) if span is not None else ""
+
+
+def claims(document: Document, *, date: datetime.date | str | None = None) -> tuple[Claim, ...]:
+    """The claims of a document, in reading order: one a figure, MEASURE excepted.
+
+    Links that the document holds are used; a document without any is linked first. `date` is the day
+    from which « vendredi » is counted, the header's by default; without either, `Claim.date` is None.
+    Raises BilanError when `date` is given and is no ISO date. Of several ids in one link the first is taken.
+
+    >>> text = "Selon Kiev, 12 soldats auraient été tués."
+    >>> spans = Span(6, 10, "LOC"), Span(12, 14, "KILLED"), Span(15, 22, "FORCE")
+    >>> [(c.best, c.mention("who"), c.mention("by"), c.hedged) for c in claims(Document("d", text, spans))]
+    [(12, 'soldats', 'Kiev', True)]
+    """
+    if not any(name in span.attributes for span in document.spans for name in ATTRIBUTES):
+        document = link(document)
+    outline, bounds, when = Outline(document), sentences(document.text), _dates(document, date)
+    positions = {unit.span.key: i for i, unit in enumerate(outline.units) if unit.span}
+    return tuple(_claim(document, span, outline, positions, bounds, when)
+                 for span in document.spans if linkable(span))
+
+
+def _claim(document: Document, span: Span, outline: Outline, positions: dict[tuple[int, int, str], int],
+           bounds: Sequence[tuple[int, int]], dates: dict[Span, Date | None]) -> Claim:
+    read = figure(document.mention(span))
+    low, best, high = (read.low, read.best, read.high) if read else (None, None, None)
+    named = document.by_id()
+    who, by = (named.get(span.attributes.get(name, "").split(" ")[0]) for name in ATTRIBUTES)
+    sentence = next(((a, b) for a, b in bounds if a <= span.start < b), (span.start, span.end))
+    when = _nearest(document, span, sentence, dates)
+    places = [place for place in document.spans if _is_scene(document, place) and place not in (who, by)]
+    return Claim(document, span.label, span.start, span.end, low, best, high,
+                 read.qualifier if read else "unread", read.unit if read else None, who, by,
+                 _cue(outline, positions.get(by.key) if by else None), _hedged(document.text, span, sentence),
+                 when, dates.get(when) if when else None, _nearest(document, span, sentence, places), sentence)
+
+
+def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, Date | None]:
+    """The DATE spans with what they mean, all None when the day of the article is not known."""
+    if date is not None:
+        return dict(dated(document.replace(meta={**document.meta, "date": str(date)})))
+    try:
+        return dict(dated(document))
+    except BilanError:  # no day in the header: dates stay text
+        return {span: None for span in document.spans if span.label == "DATE"}
+
+
+def _is_scene(document: Document, place: Span) -> bool:
+    """Whether a span is where something happens: any SITE, a LOC after a word of place."""
+    before = document.text[max(0, place.start - 40):place.start]
+    return place.label == "SITE" or place.label == "LOC" and bool(cues.LOCATIVE.search(before))
+
+
+def _nearest(document: Document, span: Span, sentence: tuple[int, int], among: Iterable[Span]) -> Span | None:
+    """The span of the same sentence that is nearest, else the last one before it in the paragraph."""
+    among = list(among)
+    inside = [other for other in among if sentence[0] <= other.start < sentence[1]]
+    if inside:
+        return min(inside, key=lambda other: max(other.start - span.end, span.start - other.end))
+    paragraph = document.text.rfind("\n", 0, span.start) + 1
+    return max((other for other in among if paragraph <= other.start < span.start),
+               key=lambda other: other.start, default=None)
+
+
+def _cue(outline: Outline, source: int | None) -> str:
+    """The words that attribute, with auxiliary or elided preposition: « d’après », « a affirmé »."""
+    if source is None or (at := outline.roles[source].cue if source in outline.roles else None) is None:
+        return ""
+    units, first = outline.units, at
+    before = units[at - 1].text if at else ""
+    if before in cues.AUXILIARIES or before in ("de", "d’", "à") and units[at].text in cues.SOURCES:
+        first = at - 1
+    return " ".join(outline.document.text[units[first].start:units[at].end].split())
+
+
+def _hedged(text: str, span: Span, sentence: tuple[int, int]) -> bool:
+    """Whether the clause of the figure (from `;` to `;`) is in the conditional or withholds belief."""
+    start, end = sentence
+    cut = re.search(";", text[span.end:end])
+    return bool(cues.HEDGES.search(text, max(start, text.rfind(";", start, span.start) + 1),
+                                   span.end + cut.start() if cut else end))

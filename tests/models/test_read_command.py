@@ -1,0 +1,95 @@
+"""`bilan read`: tables for people, JSON for machines, clear errors."""
+
+import io
+import json
+import sys
+
+import pytest
+from bilan.data import Document, Span
+from bilan.data.labels import tags_of
+from bilan.models.__main__ import app
+from bilan.models.checkpoint import Cutting
+from bilan.models.show import highlighted, span_table
+from rich.console import Console
+from typer.testing import CliRunner
+
+from .. import tiny
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    return str(tiny.checkpoint(folder, tags_of(["LOC", "KILLED"]), cutting=Cutting(window=32, overlap=8)))
+
+
+def read(model, *arguments):
+    return CliRunner().invoke(app, ["read", "--model", model, *map(str, arguments)])
+
+
+def test_each_file_gives_one_line_of_json(model, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"À Goma, 12 morts ({name}).", encoding="utf-8")
+    result = read(model, "--json", tmp_path / "a.txt", tmp_path / "b.txt")
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["text"] for record in records] == ["À Goma, 12 morts (a.txt).", "À Goma, 12 morts (b.txt)."]
+    assert result.exit_code == 0
+
+
+def test_standard_input_is_a_dash(model, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Goma".encode())))
+    result = CliRunner().invoke(app, ["read", "--model", model, "--json", "-"], input="Goma")
+    assert json.loads(result.stdout)["id"] == "stdin"
+
+
+def test_a_table_and_the_article_are_shown(model, tmp_path):
+    (tmp_path / "a.txt").write_text("À Goma, 12 morts.", encoding="utf-8")
+    output = read(model, tmp_path / "a.txt").stdout
+    assert "label" in output and output.rstrip().endswith("À Goma, 12 morts.")
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "no such file"), (b"", "the text is empty"), (b" \n", "the text is empty"), (b"a\0b", "binary file"),
+    (b"d\xe9j\xe0", "not UTF-8"), (b"PK\x03\x04", "a zip archive"),
+])
+def test_a_file_that_cannot_be_read_is_said_and_the_rest_goes_on(model, tmp_path, content, said):
+    (tmp_path / "good.txt").write_text("Goma", encoding="utf-8")
+    if content is not None:
+        (tmp_path / "bad.txt").write_bytes(content)
+    result = read(model, "--json", tmp_path / "bad.txt", tmp_path / "good.txt")
+    assert said in result.stderr and json.loads(result.stdout)["text"] == "Goma" and result.exit_code == 1
+
+
+def test_nothing_read_is_exit_code_two(model, tmp_path):
+    assert read(model, tmp_path / "none.txt").exit_code == 2
+
+
+def shown(renderable) -> str:
+    console = Console(width=100, file=io.StringIO())
+    console.print(renderable)
+    return console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_the_table_gives_label_text_line_and_score():
+    document = Document("d", "À\nGoma\u202f:\n12 morts", (Span(2, 6, "LOC", score=0.987), Span(9, 11, "KILLED")))
+    assert [line.split() for line in shown(span_table(document)).splitlines()[2:]] == [
+        ["LOC", "Goma", "2", "0.99"], ["KILLED", "12", "3"]]
+
+
+def test_escape_sequences_in_a_text_are_shown_not_obeyed():
+    document = Document("d", "a\x1b[31m Goma", (Span(1, 10, "LOC"),))
+    assert "\x1b" not in shown(span_table(document)) and "\x1b" not in shown(highlighted(document))
+    assert highlighted(document).plain == "a\\x1b[31m Goma"
+
+
+def test_markup_in_a_text_is_text():
+    assert "[bold]x[/bold]" in shown(highlighted(Document("d", "[bold]x[/bold]", (Span(0, 3, "LOC"),))))
+
+
+def test_labels_are_listed_with_their_definitions():
+    output = CliRunner().invoke(app, ["labels"]).stdout
+    assert "KILLED" in output and "number of dead" in output
+
+
+def test_info_says_what_a_checkpoint_finds(model):
+    output = CliRunner().invoke(app, ["info", model]).stdout
+    assert "LOC KILLED" in output and "32 tokens" in output
