@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -10,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
+
+import orjson
 
 from .errors import BilanError
 from .report import Report
@@ -74,6 +75,12 @@ def read_lines(path: Path, *, report: Report | None = None) -> Iterator[tuple[in
 
     Lines end at LF or CRLF only: U+2028 and form feeds are characters of the text.
     """
+    for number, raw in raw_lines(path, report=report):
+        yield number, _decode(raw, path, number).removesuffix("\n").removesuffix("\r")
+
+
+def raw_lines(path: Path, *, report: Report | None = None) -> Iterator[tuple[int, bytes]]:
+    """Line number (from 1) and undecoded line, with its end, of what begins like a UTF-8 file."""
     try:
         with open(path, "rb") as stream:
             for number, raw in enumerate(stream, 1):
@@ -82,7 +89,7 @@ def read_lines(path: Path, *, report: Report | None = None) -> Iterator[tuple[in
                     if raw.startswith(b"\xef\xbb\xbf") and report is not None:
                         report.note("mended: byte-order mark taken off", where=path)
                     raw = raw.removeprefix(b"\xef\xbb\xbf")
-                yield number, _decode(raw, path, number).removesuffix("\n").removesuffix("\r")
+                yield number, raw
     except OSError as error:
         raise os_error(error, path) from error
 
@@ -95,11 +102,11 @@ def _decode(raw: bytes, path: Path, number: int) -> str:
                          mend=f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {Path(path).name}") from error
 
 
-def parse_json(text: str, *, where: object) -> Any:
-    """A JSON value; BilanError names the place where the text stops being JSON."""
+def parse_json(text: str | bytes, *, where: object) -> Any:
+    """A JSON value; BilanError names the place where the text stops being JSON (or UTF-8)."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError: not JSON, or a number of 4,300 digits
+        return orjson.loads(text)
+    except ValueError as error:
         raise BilanError(f"not JSON ({error})", where=where,
                          mend="the file may be cut short: export it again") from error
 

@@ -32,7 +32,7 @@ class Claim:
     `low`, `best`, `high` are None where the figure states none (« au moins 12 » has no `high`) and all
     None, with qualifier "unread", where it cannot be read as a number. `by` is None when the author
     states the figure. `cue` is the word that attributes it (« selon », « a affirmé »), "" when there is
-    none near the source. `date` is what the span `when` means. `sentence` is half-open, as `start` and `end`.
+    none near the source. `date` is what the span `when` means. `sentence` is half-open, as `start`, `end`.
     """
 
     document: Document = field(repr=False)
@@ -96,7 +96,8 @@ def _claim(document: Document, span: Span, outline: Outline, positions: dict[tup
     return Claim(document, span.label, span.start, span.end, low, best, high,
                  read.qualifier if read else "unread", read.unit if read else None, who, by,
                  _cue(outline, positions.get(by.key) if by else None), _hedged(document.text, span, sentence),
-                 when, dates.get(when) if when else None, _nearest(document, span, sentence, places), sentence)
+                 when, dates.get(when) if when else None, _nearest(document, span, sentence, places),
+                 sentence)
 
 
 def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, Date | None]:

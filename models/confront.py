@@ -1,9 +1,9 @@
 """What the sources say of the same thing, side by side: claims grouped, intervals, contradictions.
 
-Claims are of the same thing when label, whom they count, place and period are the same. Whom: the head of
-the mention, folded (case, accents, plural), with its side where it says one (« soldats nord-coréens »).
-The period is that of `Claim.date` cut to the month. A claim without place or period joins
-a group with one when there is no choice: a link to the wrong one would make a false contradiction.
+Claims are of the same thing when label, whom they count, place and period are the same. Whom is the mention,
+folded (case, accents, plural); the period is the month of `Claim.date`. A claim without place or period
+joins the group that has one where there is only one such group: with several, a choice could make a false
+contradiction. A place stands for itself: « Kiev » and « Volodymyr Zelensky » are two sources.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def _merged(groups: dict[Subject, list[Claim]]) -> dict[Subject, list[Claim]]:
 
 def _fills(other: Subject, key: Subject) -> bool:
     """Whether `other` says all that `key` says, and more of place or period."""
-    return other[:2] == key[:2] and all(mine in ("", theirs) for mine, theirs in zip(key[2:], other[2:], strict=True))
+    pairs = zip(key[2:], other[2:], strict=True)
+    return other[:2] == key[:2] and all(mine in ("", theirs) for mine, theirs in pairs)
 
 
 def _disjoint(group: Sequence[Claim]) -> tuple[tuple[int, int], ...]:
@@ -124,13 +125,24 @@ def _disjoint(group: Sequence[Claim]) -> tuple[tuple[int, int], ...]:
     found = []
     for (i, first), (j, second) in combinations(enumerate(group), 2):
         a, b = interval(first), interval(second)
-        if a and b and fold(source(first)) != fold(source(second)) and (a[1] < b[0] or b[1] < a[0]):
+        if a and b and not _same_source(first, second) and (a[1] < b[0] or b[1] < a[0]):
             found.append((i, j))
     return tuple(found)
 
 
+def _same_source(first: Claim, second: Claim) -> bool:
+    """Whether one speaks twice: the same name, or the last words of it (« Zelensky »), or one author."""
+    one, other = (fold(claim.mention("by")) for claim in (first, second))
+    if not one or not other:
+        return one == other and first.document.id == second.document.id
+    return f" {one}".endswith(f" {other}") or f" {other}".endswith(f" {one}")
+
+
 def table(rows: Iterable[Row], *, title: str = "") -> Table:
-    """The rows for the terminal: one line a claim, contradictions marked with ≠ and the other's source."""
+    """The rows for the terminal: one line a claim, `≠` naming the sources that it excludes.
+
+    A source followed by `?` reports in the conditional or with doubt.
+    """
     out = Table("counted", "label", "where", "when", "source", "figure", "low", "high", "≠",
                 box=None, header_style="bold", title=title or None, title_justify="left")
     for row in rows:
@@ -138,11 +150,12 @@ def table(rows: Iterable[Row], *, title: str = "") -> Table:
             against = [source(row.claims[b if a == i else a]) for a, b in row.disjoint if i in (a, b)]
             first = [claim.mention("who") or "?", row.subject.label] if i == 0 else ["", ""]
             cells = [*first, claim.mention("where"), claim.mention("when"),
-                     source(claim) + (" ?" if claim.hedged else ""), claim.text, *map(_bound, interval(claim) or ("", ""))]
+                     source(claim) + (" ?" if claim.hedged else ""), " ".join(claim.text.split()),
+                     *map(_bound, interval(claim) or ("", ""))]
             out.add_row(*map(safe, cells), safe(", ".join(dict.fromkeys(against))),
                         style="bold red" if against else None)
     return out
 
 
 def _bound(value: float | str) -> str:
-    return "" if value in ("", float("inf")) else f"{value:g}" if abs(float(value)) < 1e6 else f"{float(value):.0f}"
+    return "" if value in ("", float("inf")) else f"{float(value):.1f}".removesuffix(".0")

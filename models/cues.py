@@ -70,7 +70,8 @@ HEDGES = re.compile(
 # What stands before a place where something happens (« à Goma », « la région frontalière de Koursk »), and
 # not before one that acts or is named as a side (« aux côtés de Moscou », « la Russie a dit »).
 LOCATIVE = re.compile(
-    r"(?:\b(?:à|au|aux|en|dans|sur|sous|vers|près de|autour de|devant|entre|depuis|hors de|jusqu['’]à|à travers)\s+"
+    r"(?:\b(?:à|au|aux|en|dans|sur|sous|vers|près de|autour de|devant|entre|depuis|hors de|jusqu['’]à|"
+    r"à travers)\s+"
     r"(?:(?:la|le|les)\s+|l['’]\s*)?|"
     r"\b(?:région|ville|village|localité|province|oblast|district|front|quartier|commune|territoire|secteur|"
     r"département|gouvernorat|vallée|est|ouest|nord|sud|centre|banlieue|capitale|périphérie)s?(?:\s+\w+){0,2}?\s+"

@@ -1,7 +1,7 @@
 """Claims and profile rows to files: JSONL, CSV and Parquet, whole or absent.
 
-A record is a flat dict of text, numbers, flags and None under the names of a column table, which fixes the order
-and the types (`CLAIM` here, `ACLED` and `UCDP` in `profiles`), also where every value is None.
+A record is a flat dict of text, numbers, flags and None under the names of a column table, which fixes
+the order and the types (`CLAIM` here, `ACLED` and `UCDP` in `profiles`), also where every value is None.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ Record = Mapping[str, Value]
 Columns = Mapping[str, type]
 
 CLAIM: Columns = {
-    "document": str, "label": str, "figure": str, "start": int, "end": int, "low": float, "best": float, "high": float,
-    "qualifier": str, "unit": str, "who": str, "who_start": int, "who_end": int, "by": str, "by_label": str,
+    "document": str, "label": str, "figure": str, "start": int, "end": int, "low": float, "best": float,
+    "high": float, "qualifier": str, "unit": str, "who": str, "who_start": int, "who_end": int, "by": str,
+    "by_label": str,
     "by_start": int, "by_end": int, "cue": str, "hedged": bool, "when": str, "date": str, "where": str,
     "where_label": str, "sentence": str, "sentence_start": int, "sentence_end": int}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,12 +32,14 @@ def record(claim: Claim) -> dict[str, Value]:
     """A claim as one flat record; `date` is EDTF; text that is missing is None."""
     start, end = claim.sentence
     spans = {name: getattr(claim, name) for name in ("who", "by", "when", "where")}
-    values: dict[str, Value] = {name: getattr(claim, name) for name in CLAIM if name not in spans and hasattr(claim, name)}
+    values: dict[str, Value] = {name: getattr(claim, name) for name in CLAIM
+                                if name not in spans and hasattr(claim, name)}
     values |= {name: claim.mention(name) or None for name in spans}
     values |= {f"{name}_{edge}": getattr(span, edge, None) for name, span in spans.items()
                for edge in ("start", "end", "label") if f"{name}_{edge}" in CLAIM}
-    values |= {"document": claim.document.id, "figure": claim.text, "date": claim.date.edtf if claim.date else None,
-               "sentence": claim.document.text[start:end], "sentence_start": start, "sentence_end": end}
+    values |= {"document": claim.document.id, "figure": claim.text,
+               "date": claim.date.edtf if claim.date else None, "sentence": claim.document.text[start:end],
+               "sentence_start": start, "sentence_end": end}
     return {name: values[name] for name in CLAIM}
 
 
@@ -48,13 +51,13 @@ def write_jsonl(records: Iterable[Record], path: Path, *, columns: Columns = CLA
 
 
 def write_csv(records: Iterable[Record], path: Path, *, columns: Columns = CLAIM) -> None:
-    """RFC 4180 with a header and LF; None is an empty cell.
+    """RFC 4180 (hence CRLF) with a header; None is an empty cell.
 
     Text that a spreadsheet would take for a formula (it begins with = + - @, tab or carriage return) gets
     an apostrophe in front, as OWASP advises for CSV injection; numbers stay numbers.
     """
     with written(path) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        writer = csv.writer(stream, lineterminator="\r\n")  # with "\n" a carriage return goes unquoted
         writer.writerow(columns)
         for each in records:
             writer.writerow([_cell(each.get(name)) for name in columns])
@@ -92,7 +95,8 @@ def _typed(value: Value, kind: type) -> Value:
 WRITERS: dict[str, Callable[..., None]] = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}
 
 
-def export(records: Iterable[Record], path: str | Path, *, format: str = "", columns: Columns = CLAIM) -> None:
+def export(records: Iterable[Record], path: str | Path, *, format: str = "",
+           columns: Columns = CLAIM) -> None:
     """Write records in a format, by default that of the ending of `path`; BilanError on another."""
     name = format or Path(path).suffix.removeprefix(".")
     if name not in WRITERS:

