@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from . import commands, console
+from . import agreement, commands, console, formats, inspection
 from . import dataset as datasets
 from .labels import in_order
 from .report import Report
@@ -43,7 +43,15 @@ def sizes_table(described: dict) -> Table:
     return table
 
 
-app.command()(commands.convert)
+for function in (commands.convert, inspection.audit, inspection.stats, inspection.validate,
+                 agreement.agree, agreement.merge):
+    app.command()(function)
+
+
+@app.command("formats")
+def list_formats() -> None:
+    """The annotation formats that are read and written, as a Markdown table."""
+    print(formats.markdown_table())
 
 
 def main() -> None:

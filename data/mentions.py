@@ -11,6 +11,7 @@ from .document import Document, Span
 WIDTH = 32  # characters of context on each side
 LOOSE = f"{EDGES}-–—/"
 PAIRS = {")": "(", "]": "[", "}": "{"}
+NEGATIVE = re.compile(r"[-–]\s?\d")
 ABBREVIATION = re.compile(r"(?:^|[\W\d_])[^\W\d_]{1,3}\.\Z")  # U.S.A. · av. J.-C. · Cie no.
 LINE = re.compile(r":\d+\Z")
 
@@ -58,14 +59,15 @@ def place_of(document: Document, start: int) -> str:
 def loose_edges(mention: str) -> str:
     """The punctuation marks with which a mention begins or ends, one or two characters or none.
 
-    A closing bracket opened in the mention and the point of an abbreviation belong to it.
+    A closing bracket opened in the mention, the point of an abbreviation and a minus belong to it.
 
     >>> loose_edges("(Kiev,"), loose_edges("Moyen-Orient (MENA)"), loose_edges("U.S.A.")
     ('(,', '', '')
     """
     first, last = mention[:1], mention[-1:]
     closes = PAIRS.get(last, "\0") in mention or (last == "." and ABBREVIATION.search(mention))
-    return (first if first in LOOSE else "") + ("" if closes or last not in LOOSE else last)
+    opens = first not in LOOSE or NEGATIVE.match(mention)
+    return ("" if opens else first) + ("" if closes or last not in LOOSE else last)
 
 
 def folded(document: Document, span: Span) -> str:

@@ -102,12 +102,14 @@ def _belongs(document: Document, span: Span, word: str) -> bool:
     if span.label == "DATE":
         return bool(wording.THESE_DAYS.match(mention))
     telling = document.text[span.start].isupper() and not wording.begins_sentence(document.text, span.start)
-    return telling or mention.startswith(wording.NAMED)
+    return telling or bool(wording.NAMED.match(mention))
 
 
 def _ends(span: Span, mention: str) -> bool:
     """Whether a function word at the end is part of the mention: [trente et un], [année d'avant]."""
-    return is_figure(span) or bool(wording.DAY_BEFORE.search(mention))
+    if is_figure(span):
+        return mention.endswith(("un", "une"))
+    return bool(wording.DAY_BEFORE.search(mention))
 
 
 def quotation(document: Document) -> Iterator[Finding]:
@@ -121,12 +123,12 @@ def edge(document: Document) -> Iterator[Finding]:
     """White space or punctuation at the edges (1)."""
     for span in document.spans:
         mention = document.mention(span)
-        loose = loose_edges(mention.lstrip("-–") if is_figure(span) else mention)
+        loose = loose_edges(mention)
         if mention != mention.strip() or loose:
             yield _at(span, f"leave {loose} out" if loose else "leave the white space out")
 
 
-def word(document: Document) -> Iterator[Finding]:
+def cut(document: Document) -> Iterator[Finding]:
     """A mention cut inside a word or a number."""
     for span in document.spans:
         if inseparable(document.text, span.start) or inseparable(document.text, span.end):
@@ -281,7 +283,7 @@ RULES = (
     Rule("preposition", "no preposition at the edge", preposition),
     Rule("quotation", "no quotation mark at the edge or inside", quotation),
     Rule("edge", "no white space or punctuation at the edge", edge),
-    Rule("word", "words and numbers are whole", word),
+    Rule("cut", "words and numbers are whole", cut),
     Rule("figure", "a figure is a number without what it counts", figure),
     Rule("qualifier", "a figure takes its qualifier", qualifier),
     Rule("range", "a range is one figure, a period of days one date", spread),

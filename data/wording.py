@@ -49,10 +49,9 @@ TITLED = re.compile(
 LONE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 # Names whose article belongs to them, needed only where a capital tells nothing: at the head of a sentence.
-NAMED = (
-    "la haye", "la havane", "la mecque", "la paz", "la rochelle", "la réunion", "la nouvelle-orléans",
-    "le caire", "le cap", "le havre", "le mans", "les échos", "l'express", "l'obs", "l'humanité",
-    "l'orient-le jour", "le figaro", "le parisien")
+NAMED = re.compile(
+    "(?:la (?:haye|havane|mecque|paz|rochelle|réunion|nouvelle-orléans)|le (?:caire|cap|havre|mans|figaro|"
+    r"parisien)|les échos|l'(?:express|obs|humanité|orient-le jour))\b")
 
 
 def begins_sentence(text: str, place: int) -> bool:

@@ -10,6 +10,8 @@ from . import commands
 app = typer.Typer(help=__doc__, cls=console.default_command("score"), pretty_exceptions_enable=False)
 app.command("score")(commands.score)
 app.command("compare")(commands.compare)
+app.command("robustness")(commands.robustness)
+app.command("baselines")(commands.baselines)
 
 
 def main() -> None:

@@ -73,11 +73,12 @@ def reliability(bins: Sequence[Bin]) -> str:
 def coverage(points: Sequence[Coverage]) -> str:
     """F1, precision and recall against the part of the predictions kept."""
     def draw(axes: Axes) -> None:
+        least = min((p.coverage for p in points if p.coverage is not None), default=0)
         for metric, colour, style in (("f1", INK, "-"), ("precision", ACCENT, "--"), ("recall", "#555", ":")):
             kept = [(p.coverage, getattr(p.counts, metric)) for p in points if p.coverage is not None]
             defined = [(x, y) for x, y in kept if y is not None]
             axes.plot([x for x, _ in defined], [y for _, y in defined], color=colour, linestyle=style,
                       label="F1" if metric == "f1" else metric)
-        axes.set(xlabel="part of the predictions kept", xlim=(1.02, 0), ylim=(0, 1.02))
+        axes.set(xlabel="part of the predictions kept", xlim=(1.02, max(0, least - 0.02)), ylim=(0, 1.02))
         axes.legend(frameon=False)
     return svg(draw, width=4.2, height=3.6)

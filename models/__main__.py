@@ -12,10 +12,10 @@ from rich.console import Console
 
 from ..data import console as shared
 from ..data.errors import BilanError
-from ..data.formats.jsonl import to_record
 from ..data.labels import LABELS
+from .profiles import check_output, export_claims
 from .reader import load
-from .show import colour, highlighted, span_table
+from .show import colour, reading_record, show
 from .sources import texts
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True)
@@ -31,22 +31,31 @@ def commands() -> None:
 def read(
     files: Annotated[list[str], typer.Argument(help="text files; - is standard input", metavar="FILE…")],
     model: Annotated[str, typer.Option(help="run folder or hub id", envvar="BILAN_MODEL")] = MODEL,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON document a line")] = False,
+    date: Annotated[str | None, typer.Option(help="day of the articles, 2025-02-07: resolves dates")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON document a line, with claims")] = False,
+    output: Annotated[str | None, typer.Option(help="claims to a .csv, .jsonl or .parquet file")] = None,
+    profile: Annotated[str | None, typer.Option(help="acled or ucdp: deaths for their coders")] = None,
 ) -> None:
-    """Print a table of the spans of each file and the article with highlights."""
-    out, failed = Console(highlight=False), 0
+    """Print the spans of each file, the article in colour, and its claims side by side.
+
+    A file that cannot be read is reported and the rest goes on (exit code 1; 2 if none could be read).
+    """
+    check_output(output, profile)
+    out, failed, claims = Console(highlight=False), 0, []
     reader = load(model)
     for text in texts(files):
         if isinstance(text, BilanError):
             failed += 1
             print(f"error: {shared.safe(str(text))}", file=sys.stderr)
             continue
-        document = next(reader.read_many([text]))
+        reading = reader.read(text, date=date)
+        claims += reading.claims
         if as_json:
-            print(json.dumps(to_record(document), ensure_ascii=False))
-        else:
-            out.print(span_table(document))
-            out.print(highlighted(document), soft_wrap=True)
+            print(json.dumps(reading_record(reading), ensure_ascii=False))
+        elif output is None:
+            show(reading, out)
+    if output is not None:
+        export_claims(claims, output, profile=profile)
     raise typer.Exit(0 if not failed else 2 if failed == len(files) else 1)
 
 

@@ -95,10 +95,15 @@ def _typed(value: Value, kind: type) -> Value:
 WRITERS: dict[str, Callable[..., None]] = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}
 
 
-def export(records: Iterable[Record], path: str | Path, *, format: str = "",
-           columns: Columns = CLAIM) -> None:
-    """Write records in a format, by default that of the ending of `path`; BilanError on another."""
+def writer(path: str | Path, *, format: str = "") -> Callable[..., None]:
+    """The writer of a format, by default that of the ending of `path`; BilanError when there is none."""
     name = format or Path(path).suffix.removeprefix(".")
     if name not in WRITERS:
         raise BilanError(f"unknown export format {name!r}", where=path, mend=f"expected {', '.join(WRITERS)}")
-    WRITERS[name](records, Path(path), columns=columns)
+    return WRITERS[name]
+
+
+def export(records: Iterable[Record], path: str | Path, *, format: str = "",
+           columns: Columns = CLAIM) -> None:
+    """Write records in a format, by default that of the ending of `path`; BilanError on another."""
+    writer(path, format=format)(records, Path(path), columns=columns)

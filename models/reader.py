@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_text
 from .checkpoint import Cutting, capacity, load_cutting, load_tokenizer, locate, tag_names, wrapping
+from .claims import Claim, claims
+from .confront import Row, confrontation
 from .decode import TagSet, decode, tag_set
 from .network import PRECISIONS, Predict, load_network
 
@@ -23,11 +27,22 @@ TOKENS_PER_BATCH = 4096
 TEXTS_IN_HAND = 64  # texts that read_many holds at once, so that memory does not grow with their number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """What a reader makes of one text."""
+    """What a reader makes of one text; `date` is the day from which « vendredi » is counted."""
 
     document: Document
+    date: str | None = None
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """One claim a figure: value, who is counted, who says so, when, where (`bilan.models.claims`)."""
+        return claims(self.document, date=self.date)
+
+    @property
+    def confrontation(self) -> list[Row]:
+        """The claims grouped by what they count, contradictions marked (`bilan.models.confront`)."""
+        return confrontation(self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +61,15 @@ class Reader:
         """The labels that the reader can give."""
         return self.tags.labels
 
-    def read(self, text: str, *, id: str = "text") -> Reading:
-        """The reading of one text.
+    def read(self, text: str | Document, *, date: datetime.date | str | None = None,
+             id: str = "text") -> Reading:
+        """The reading of one text, published on `date` (a Document's header says its own).
 
         >>> reader.read("3 000 soldats").document.spans      # doctest: +SKIP
         (Span(start=0, end=5, label='TROOPS', …), Span(start=6, end=13, label='FORCE', …))
         """
-        return Reading(next(self.read_many([Document(id, text)])))
+        given = text if isinstance(text, Document) else Document(id, text)
+        return Reading(next(self.read_many([given])), str(date) if date is not None else None)
 
     def read_many(self, texts: Iterable[str | Document], *,
                   tokens_per_batch: int = TOKENS_PER_BATCH) -> Iterator[Document]:

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ..data.console import safe
 from ..data.document import Document
+from ..data.formats.jsonl import to_record
 from ..data.labels import FIGURE, NAMES, group_of
+from .confront import table
+from .exports import record
+from .reader import Reading
 
 COLOURS = ("bright_cyan", "bright_blue", "bright_red", "bright_green", "bright_magenta", "cyan", "red",
            "yellow", "green", "blue")
+
+
+def show(reading: Reading, console: Console) -> None:
+    """Print the table of the spans, the text in colour, and what is claimed, side by side."""
+    console.print(span_table(reading.document))
+    console.print(highlighted(reading.document), soft_wrap=True)
+    if reading.claims:
+        console.print()
+        console.print(table(reading.confrontation, title="claims"))
+
+
+def reading_record(reading: Reading) -> dict[str, Any]:
+    """The document as in our jsonl format, with its claims as flat records beside."""
+    return to_record(reading.document) | {"claims": [record(claim) for claim in reading.claims]}
 
 
 def colour(label: str) -> str:

@@ -1,6 +1,8 @@
 """The house: what is packaged, which way imports run, and the seed to the letter."""
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -63,3 +65,19 @@ def test_each_article_still_says_what_it_said():
     given = {document.id: document.text for document in read(folder)}
     ours = {document.id: document.text for document in read(ROOT / "data/corpus")}
     assert {key: ours[key] for key in given} == given
+
+
+def test_the_readme_shows_the_table_of_formats_that_the_code_has():
+    from bilan.data.formats import markdown_table
+
+    assert markdown_table() in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_that_the_readme_names_exists():
+    from typer.main import get_command
+
+    shown = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, room in (("bilan", "models"), ("bilan-data", "data"), ("bilan-train", "train"), ("bilan-eval", "eval")):
+        commands = get_command(importlib.import_module(f"bilan.{room}.__main__").app).commands  # pyright: ignore
+        words = set(re.findall(rf"^{name} ([a-z]+)\b(?![/.-])", shown, re.M))
+        assert words <= commands.keys(), name

@@ -4,7 +4,8 @@
 
 Maximum conditional likelihood with an L2 penalty, by L-BFGS; then the features that matter least (weight
 times a power of the frequency) are dropped so that the table stays readable and below 50 kB, and the rest
-is fitted once more. Penalty, power, number and threshold were chosen on the dev side. Under a minute.
+is fitted once more. The features were devised on the dev side, penalty and threshold chosen by
+cross-validation on the train side. Under a minute.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Setting(NamedTuple):
     threshold: float
 
 
-SETTINGS = {"who": Setting(3.0, 700, 0.25, 0.35), "by": Setting(2.0, 1150, 0.5, 0.3)}
+SETTINGS = {"who": Setting(5.0, 700, 0.25, 0.4), "by": Setting(8.0, 1150, 0.5, 0.4)}
 
 
 class Lattice(NamedTuple):

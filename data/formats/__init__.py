@@ -32,7 +32,7 @@ class Format(NamedTuple):
 # Ordered: the first whose `sniff` accepts a file is its format, so the strictest come first.
 FORMATS = (
     Format("prodigy", "Prodigy tasks, JSONL", True, "https://prodi.gy/docs/api-interfaces"),
-    Format("jsonl", "one Document a line (ours)", True, "data/formats/jsonl.py"),
+    Format("jsonl", "one Document a line, lossless (ours)", True, "data/formats/jsonl.py"),
     Format("labelstudio", "Label Studio tasks, JSON and JSON_MIN", True, "https://labelstud.io/guide/task_format"),
     Format("gliner", "GLiNER training data, JSON", False, "https://github.com/urchade/GLiNER"),
     Format("popcorn", "POPCORN reports, JSON", False, "https://github.com/Emvista/popcorn-dataset"),
@@ -49,9 +49,19 @@ FORMATS = (
     Format("brat", "brat standoff: .txt and .ann", True, "https://brat.nlplab.org/standoff.html"),
     Format("conll", "CoNLL-2003, CoNLL-U Plus, HIPE TSV: one token a line with its tag", True,
            "https://aclanthology.org/W03-0419"),
-    Format("markup", "[text](LABEL key=value) in the text (ours, EDS-NLP)", True, "data/GUIDE.md"),
+    Format("markup", "links in the text: \\[text](LABEL key=value) (ours, EDS-NLP)", True, "data/GUIDE.md"),
 )
 NAMES = tuple(format.name for format in FORMATS)
+
+
+def markdown_table() -> str:
+    """The table of formats as Markdown, for the README.
+
+    >>> markdown_table().splitlines()[0]
+    '| format | what | read | written |'
+    """
+    rows = [f"| `{row.name}` | [{row.what}]({row.source}) | yes | {'yes' if row.writes else 'no'} |" for row in FORMATS]
+    return "\n".join(["| format | what | read | written |", "|---|---|---|---|", *rows])
 
 
 def module(name: str) -> ModuleType:

@@ -122,7 +122,8 @@ def write(documents: Iterable[Document], path: Path, *, report: Report) -> None:
     Spans that cross or are discontinuous cannot be written: they are counted in the report.
     """
     if path.suffix == ".md":
-        return _write_one(list(documents), path, report)
+        _write_one(list(documents), path, report)
+        return
     with replaced(path) as folder:
         folder.mkdir()
         for document in documents:

@@ -9,7 +9,8 @@ from bilan.data import Document, Span
 from bilan.data.labels import tags_of
 from bilan.models.__main__ import app
 from bilan.models.checkpoint import Cutting
-from bilan.models.show import highlighted, span_table
+from bilan.models.reader import Reading
+from bilan.models.show import highlighted, reading_record, span_table
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -33,6 +34,32 @@ def test_each_file_gives_one_line_of_json(model, tmp_path):
     records = [json.loads(line) for line in result.stdout.splitlines()]
     assert [record["text"] for record in records] == ["À Goma, 12 morts (a.txt).", "À Goma, 12 morts (b.txt)."]
     assert result.exit_code == 0
+
+
+def test_json_holds_the_claims_beside_the_document():
+    text = "Vendredi, selon Kiev, 12 soldats ont été tués."
+    spans = (Span(0, 8, "DATE"), Span(16, 20, "LOC"), Span(22, 24, "KILLED"), Span(25, 32, "FORCE"))
+    record = reading_record(Reading(Document("d", text, spans), "2025-02-10"))
+    (claim,) = record["claims"]
+    assert record["text"] == text and len(record["spans"]) == 4
+    assert (claim["best"], claim["who"], claim["by"], claim["date"]) == (12, "soldats", "Kiev", "2025-02-07")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_claims_are_written_to_a_file(model, tmp_path, ending):
+    (tmp_path / "a.txt").write_text("À Goma, 12 civils ont été tués.", encoding="utf-8")
+    assert read(model, "--output", tmp_path / f"out.{ending}", tmp_path / "a.txt").exit_code == 0
+    assert (tmp_path / f"out.{ending}").is_file()
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (["--output", "x.doc"], "unknown export format 'doc'; expected jsonl, csv, parquet"),
+    (["--profile", "acled"], "a profile is written to a file"),
+    (["--profile", "who", "--output", "x.csv"], "unknown profile 'who'; expected acled or ucdp"),
+])
+def test_an_export_that_cannot_be_written_is_refused_before_reading(options, said):
+    error = CliRunner().invoke(app, ["read", "--model", "./nowhere", *options, "a.txt"]).exception
+    assert said in str(error)
 
 
 def test_standard_input_is_a_dash(model, monkeypatch):
