@@ -159,7 +159,7 @@ def qualifier(document: Document) -> Iterator[Finding]:
         before = fold(document.text[max(0, span.start - 40):span.start]) + _gap(document.text, span.start)
         after = document.text[span.end:span.end + 40].replace("’", "'")
         found = wording.QUALIFIER_AFTER.match(after)
-        if found and span.end + found.end() + 1 in starts:
+        if found and starts.intersection(range(span.end, span.end + found.end() + 2)):
             found = None  # it qualifies the figure that follows
         if found := wording.QUALIFIER_BEFORE.search(before) or found:
             yield _at(span, f"take {found[0].strip(' ,')!r} into the span")

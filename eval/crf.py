@@ -36,9 +36,8 @@ def train(documents: Sequence[Document]) -> Callable[[Document], Document]:
     with TemporaryDirectory() as folder:
         model = Path(folder) / "model.crfsuite"
         trainer.train(str(model))
-        weights = model.read_bytes()
-    tagger = crfsuite.Tagger()
-    tagger.open_inmemory(weights)
+        tagger = crfsuite.Tagger()
+        tagger.open(str(model))  # reads it whole; open_inmemory would point into bytes that Python frees
     return lambda document: _tagged(document, tagger.tag)
 
 

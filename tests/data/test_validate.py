@@ -49,11 +49,11 @@ LINES = [
     ("qualifier", "depuis plus de [six mois](DURATION) → six mois", "depuis [plus de six mois](DURATION)"),
     ("qualifier", "aux alentours\nde [1 100](LOSSES) → 1 100", "Il compte jusqu’à [trois](KILLED)."),
     ("qualifier", "[trois](KILLED), au moins, sont morts → trois", "[trois](KILLED) au plus fort du siège"),
-    ("qualifier", "[dix](MATERIEL) à peine volent → dix", "[dix](KILLED), au moins [douze](KILLED)"),
-    ("range", "entre [10](KILLED) et [15](KILLED) → 10](KILLED) et [15", "[entre 10 et 15](KILLED)"),
-    ("range", "[12](KILLED) à [15](KILLED) morts → 12](KILLED) à [15", "passer de [12](TROOPS) à [15](TROOPS)"),
-    ("range", "du [4](DATE) au [8 mai](DATE) → 4](DATE) au [8 mai", "du [4 au 8 mai](DATE)"),
-    ("range", "entre [lundi](DATE) et [jeudi](DATE) → lundi](DATE) et [jeudi", "de [mai](DATE) à [juin](DATE)"),
+    ("qualifier", "[dix](MATERIEL) à peine volent → dix", "[dix](KILLED), [au moins douze](KILLED)"),
+    ("range", "entre [10](KILLED) et [15](KILLED) → 10 et 15", "[entre 10 et 15](KILLED)"),
+    ("range", "[12](KILLED) à [15](KILLED) morts → 12 à 15", "passer de [12](TROOPS) à [15](TROOPS)"),
+    ("range", "du [4](DATE) au [8 mai](DATE) → 4 au 8 mai", "du [4 au 8 mai](DATE)"),
+    ("range", "entre [lundi](DATE) et [jeudi](DATE) → lundi et jeudi", "de [mai](DATE) à [juin](DATE)"),
     ("number", "[12 soldats](FORCE) → 12 soldats", "[3e bataillon](FORCE), [400 Mawozo](FORCE)"),
     ("number", "[trois civils](CIVIL) → trois civils", "[trois](KILLED) [civils](CIVIL), [F-16](WEAPON)"),
     ("title", "[général Syrsky](PER) → général Syrsky", "le général [Syrsky](PER)"),
@@ -81,7 +81,7 @@ def broken(made: Document) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule, line, _ in LINES])
 def test_a_rule_catches(rule, line):
     line, _, mention = line.partition(" → ")
-    assert (rule, markup.parse(f"[{mention}](X)")[0]) in broken(document(line))
+    assert (rule, mention) in broken(document(line))
 
 
 @pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule, _, line in LINES])
@@ -178,5 +178,5 @@ def test_the_command_prints_json(run):
 
 
 def test_the_command_lists_the_rules(run):
-    lines = run("--rules").output.splitlines()
-    assert [line.split()[0] for line in lines[1:] if line.strip()] == [rule.name for rule in RULES]
+    rows = (line[1:] for line in run("--rules").output.splitlines()[1:])
+    assert [row.split()[0] for row in rows if row[:1].strip()] == [rule.name for rule in RULES]

@@ -1,6 +1,7 @@
 """`bilan-eval`: which documents are scored against which, with the model as one function."""
 
 import json
+from pathlib import Path
 
 import pytest
 from bilan.data import BilanError, write
@@ -21,7 +22,7 @@ def files(tmp_path):
 
 
 def test_a_file_of_predictions_is_scored_against_gold(files, capsys):
-    made = commands.score(gold=str(files / "gold.jsonl"), predicted=str(files / "answers.jsonl"))
+    (made,) = commands.score([str(files / "answers.jsonl")], gold=str(files / "gold.jsonl"))
     assert made.strict.micro == Counts(3, 2, 2)
     assert "micro" in capsys.readouterr().out
 
@@ -38,14 +39,40 @@ def test_a_run_is_scored_on_the_data_it_names_and_the_model_sees_no_gold(files, 
 
     pytest.importorskip("bilan.models")
     monkeypatch.setattr("bilan.models.load", lambda target: Reader())
-    assert commands.score(str(files)).strict.micro == Counts(3, 2, 2)
+    (made,) = commands.score([str(files)])
+    assert made.strict.micro == Counts(3, 2, 2)
     assert seen == [(), ()]
+    kept = json.loads((files / "scores-gold.json").read_text("utf-8"))
+    assert kept["schemes"]["strict"]["micro"]["correct"] == 2
+
+
+def test_scores_of_some_labels_only_are_not_kept_in_the_run(files, monkeypatch):
+    (files / "run.json").write_text(json.dumps({"settings": {"data": str(files / "gold.jsonl")}}))
+    monkeypatch.setattr(commands.systems, "answers", lambda target, documents, split: ANSWERS)
+    (made,) = commands.score([str(files)], only="LOC, PER")
+    assert made.strict.labels == {"LOC": Counts(2, 2, 2)}
+    assert not (files / "scores-gold.json").exists()
+
+
+def test_several_systems_stand_side_by_side_in_one_table(files, capsys):
+    found = commands.score([str(files / "answers.jsonl"), str(files / "gold.jsonl")], gold=str(files / "gold.jsonl"))
+    assert [made.strict.micro.correct for made in found] == [2, 3]
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["gold", "A", "B"] in shown
+    assert ["KILLED", "1", "0.0", "100.0"] in shown
+    assert ["micro", "3", "80.0", "100.0"] in shown
+
+
+def test_the_scores_of_a_dataset_are_called_by_their_side_and_others_by_their_path(tmp_path):
+    (tmp_path / "dataset.json").touch()
+    assert commands.side_of(str(tmp_path), "dev") == "dev"
+    assert commands.side_of("press/real-dev", "dev") == "real-dev"
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    ({}, "name a run folder or --predicted, one of the two"),
-    ({"target": "runs/a", "predicted": "b.jsonl"}, "name a run folder or --predicted, one of the two"),
-    ({"predicted": "b.jsonl"}, "no gold to score against: b.jsonl names no dataset; name it with --gold"),
+    ({}, "nothing to score; name a run folder"),
+    ({"targets": ["b.jsonl"]}, "no gold to score against: b.jsonl names no dataset; name it with --gold"),
+    ({"targets": ["a", "b"], "report": Path("out")}, "--report: a report is of one system, 2 are named"),
 ])
 def test_what_cannot_be_scored_is_refused(arguments, said):
     with pytest.raises(BilanError, match=said):
@@ -54,16 +81,9 @@ def test_what_cannot_be_scored_is_refused(arguments, said):
 
 def test_labels_are_renamed_or_left_out_on_both_sides(files):
     (files / "map.toml").write_text('LOC = "PLACE"\nKILLED = ""\n')
-    made = commands.score(gold=str(files / "gold.jsonl"), predicted=str(files / "answers.jsonl"),
-                          labels=files / "map.toml")
+    (made,) = commands.score([str(files / "answers.jsonl")], gold=str(files / "gold.jsonl"),
+                             labels=str(files / "map.toml"))
     assert made.strict.labels == {"PLACE": Counts(2, 2, 2)}
-
-
-@pytest.mark.parametrize(("content", "said"), [("LOC =", "not TOML"), ("LOC = 3", "label 'LOC' is not")])
-def test_a_map_that_is_none_is_refused(tmp_path, content, said):
-    (tmp_path / "map.toml").write_text(content)
-    with pytest.raises(BilanError, match=said):
-        commands.load_map(tmp_path / "map.toml")
 
 
 def test_two_systems_are_compared_in_one_sentence(files, capsys):
@@ -83,6 +103,6 @@ def test_data_that_changed_since_the_training_is_told(tmp_path):
 def test_the_report_is_written_where_it_is_asked_for(files):
     pytest.importorskip("matplotlib")
     gold, answers = (str(files / f"{name}.jsonl") for name in ("gold", "answers"))
-    commands.score(gold=gold, predicted=answers, report=files / "out")
+    commands.score([answers], gold=gold, report=files / "out")
     assert sorted(path.name for path in (files / "out").iterdir()) == [
         "predictions.jsonl", "report.html", "report.json", "report.md"]
