@@ -50,8 +50,9 @@ def encode(tokenizer: Tokenizer, text: str, *, whole_words: bool = True) -> Enco
     `whole_words` says that no span begins or ends inside a word or a number; without it a unit is
     one token (or the tokens that share a character).
     """
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    if tokenizer.truncation or tokenizer.padding:  # not unasked: changing it under another thread fails
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
     encoding = tokenizer.encode(text, add_special_tokens=False)
     offsets = _visible(text, np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2))
     return Encoded(text, np.asarray(encoding.ids, dtype=np.int64), offsets,

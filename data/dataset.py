@@ -114,7 +114,9 @@ def write_dataset(parts: Mapping[str, Sequence[Document]], described: Mapping[st
                   output: str | Path) -> None:
     """Write the folder whole or not at all."""
     from datasets import Dataset
+    from datasets.utils.logging import disable_progress_bar
 
+    disable_progress_bar()
     features = _features(described["labels"])
     with replaced(Path(output)) as folder:
         folder.mkdir()

@@ -157,7 +157,7 @@ def in_reading_order(spans: Iterable[Span]) -> list[Span]:
 
 
 def _reading_order(span: Span) -> tuple:
-    return span.start, -span.end, span.label, sorted(span.attributes.items()) if span.attributes else ()
+    return span.start, -span.end, span.label, sorted(span.attributes.items()) if span.attributes else []
 
 
 def _check_text(document: Document) -> None:

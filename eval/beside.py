@@ -30,7 +30,7 @@ def grid(head: Sequence[str], body: Iterable[Sequence[str]]) -> Table:
     """A rich table, the first column to the left and the others to the right."""
     made = Table(box=SIMPLE)
     for number, name in enumerate(head):
-        made.add_column(Text(safe(name)), justify="right" if number else "left")
+        made.add_column(Text(safe(name)), justify="right" if number else "left", overflow="fold")
     for line in body:
         made.add_row(*(Text(safe(cell)) for cell in line))
     return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated, Any
 
 import typer
@@ -37,6 +38,7 @@ def score(
     *,
     split: Split = "test",
     gold: Annotated[str | None, typer.Option(help="gold documents (the dataset of the run)")] = None,
+    predicted: Annotated[list[str] | None, typer.Option(help="predicted documents, as a target")] = None,
     report: Annotated[Path | None, typer.Option(help="folder for the report and the predictions")] = None,
     labels: Annotated[str | None, typer.Option(help='TOML file, `OLD = "NEW"` a line; "" drops')] = None,
     only: Annotated[str | None, typer.Option(help='labels that count: "PER LOC ORG" (all)')] = None,
@@ -46,6 +48,7 @@ def score(
     A run of ours keeps its scores in its folder (`scores-SPLIT.json`) if all labels count as they
     are. Raises BilanError when nothing is named, when there is no gold, and where texts or ids differ.
     """
+    targets = [*(targets or ()), *(predicted or ())]
     if not targets:
         raise BilanError("nothing to score", mend="name a run folder: bilan-eval runs/embedded")
     if report is not None:
@@ -224,9 +227,11 @@ def baselines(
 def _baseline(name: str, data: str, golds: Mapping[str, Sequence[Document]],
               out: Console) -> Iterator[models.Result]:
     """The results of one baseline; none, and a line that says why, where it lacks what it needs."""
+    begun = perf_counter()
     try:
         read = models.trained(name, list(documents_at(data, "train")))
     except BilanError as error:
         out.print(f"left out: {name}: {error}", markup=False, soft_wrap=True)
         return
+    out.print(f"{name}: {models.named(name).what}, ready in {perf_counter() - begun:.0f} s", markup=False)
     yield from models.results(name, read, golds, names_only=models.named(name).names_only)

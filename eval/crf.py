@@ -73,7 +73,7 @@ def features(sentence: Sequence[str]) -> list[list[str]]:
     """The features of each word: form, shape, edges, and the forms and shapes around it.
 
     >>> features(["3", "000", "soldats"])[0][:4]
-    ['form=3', 'shape=0', 'start=3', 'start=3']
+    ['form=3', 'shape=0', 'start=3', 'end=3']
     """
     forms = [word.casefold().replace("’", "'") for word in sentence]
     shapes = [shape(word) for word in sentence]

@@ -142,13 +142,15 @@ def load_base(base: Path, tags: Sequence[str], settings: Settings) -> Any:
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # the new head and the dropped language head are meant
+    logging.disable_progress_bar()
     chosen = {"hidden_dropout_prob": settings.dropout,
-              "attention_probs_dropout_prob": settings.attention_dropout}
-    dropout = {name: value for name, value in chosen.items() if value is not None}
+              "attention_probs_dropout_prob": settings.attention_dropout,
+              "attn_implementation": settings.attention}
+    given = {name: value for name, value in chosen.items() if value is not None}
     try:
         return AutoModelForTokenClassification.from_pretrained(
             base, dtype=torch.float32, use_safetensors=True, id2label=dict(enumerate(tags)),
-            label2id={tag: number for number, tag in enumerate(tags)}, **dropout)
+            label2id={tag: number for number, tag in enumerate(tags)}, **given)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise BilanError(f"this base cannot be loaded ({str(error).strip().splitlines()[0][:200]})",
                          where=base, mend="a transformers encoder with safetensors is expected") from error

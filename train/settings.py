@@ -36,6 +36,8 @@ class Settings(BaseModel):
     label_smoothing: float = Field(0.0, ge=0, lt=1, description="probability given to all other tags")
     dropout: float | None = Field(None, ge=0, lt=1, description="of hidden states (the base's own)")
     attention_dropout: float | None = Field(None, ge=0, lt=1, description="of attention (the base's own)")
+    attention: Literal["sdpa", "eager"] | None = Field(
+        None, description="attention kernel: sdpa (fused) or eager (the library's choice)")
     max_grad_norm: float = Field(1.0, gt=0, description="gradients are clipped to this norm")
     window: int = Field(384, ge=16, description="tokens read at once, special ones included")
     overlap: int = Field(96, ge=0, description="tokens that neighbouring windows share")

@@ -1,6 +1,7 @@
 """The reader: any text in, a predicted Document out, whole and in order."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -48,6 +49,13 @@ def test_many_texts_come_in_order_and_as_when_read_alone(reader):
     alone = [reader.read(text).document.spans for text in texts[:6]]
     together = [d.spans for d in reader.read_many(texts[:6], tokens_per_batch=64)]
     assert [[s.key for s in spans] for spans in alone] == [[s.key for s in spans] for spans in together]
+
+
+def test_one_reader_serves_many_threads(reader):
+    alone = [span.key for span in reader.read(TEXT).document.spans]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: [span.key for span in reader.read(TEXT).document.spans], range(24)))
+    assert found == [alone] * 24
 
 
 def test_texts_are_read_lazily(reader):
