@@ -20,7 +20,7 @@ install: .venv/installed
 dataset: install
 	$(BIN)/bilan-data build data/corpus runs/dataset
 
-# Each command skips what is up to date, and says so.
+# Dataset and training skip what is up to date, and say so; an interrupted training goes on.
 train: dataset
 	$(BIN)/bilan-train --recipe embedded --output $(RUN) --resume
 	$(BIN)/bilan-eval $(RUN) --split test

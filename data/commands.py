@@ -29,6 +29,7 @@ def convert(
     misaligned: Annotated[Literal["error", "expand", "drop"] | None, typer.Option(
         help="of spans that cut words (default: kept)")] = None,
     annotator: Annotated[str | None, typer.Option(help="which one, where IN has several")] = None,
+    scheme: Annotated[str | None, typer.Option(help="tags of a conll OUT: IOB2 (default) or BILOU")] = None,
     strict: Annotated[bool, typer.Option(
         "--strict", help="write nothing if anything is lost or mended")] = False,
     report: Annotated[str | None, typer.Option(help="write the counts as JSON to this file")] = None,
@@ -39,7 +40,7 @@ def convert(
     """
     told = converter.convert(source, target, from_=from_, to=to, labels=label_map(labels) if labels else None,
                              overlaps=overlaps, discontinuous=discontinuous, misaligned=misaligned,
-                             annotator=annotator, strict=strict)
+                             annotator=annotator, scheme=scheme, strict=strict)
     if report:
         with written(Path(report)) as stream:
             json.dump({"source": source, "target": target} | told.as_dict(), stream,

@@ -58,7 +58,7 @@ TARGETS = {
 def convert(source: str | Path, target: str | Path, *, from_: str | None = None, to: str | None = None,
             labels: Mapping[str, str] | None = None, overlaps: str | None = None,
             discontinuous: str | None = None, misaligned: str | None = None,
-            annotator: str | None = None, strict: bool = False) -> Report:
+            annotator: str | None = None, scheme: str | None = None, strict: bool = False) -> Report:
     """Read `source`, write `target`; the report counts documents, spans and every change by cause.
 
     The formats default to what the content of `source` and the suffix of `target` say. `labels` maps
@@ -70,7 +70,8 @@ def convert(source: str | Path, target: str | Path, *, from_: str | None = None,
     - `misaligned`, a span that cuts a word or has white space at an edge: `error`; `expand` to whole
       words, without the white space; `drop`
 
-    `annotator` chooses one where the source has several. `strict` raises if anything is lost or
+    `annotator` chooses one where the source has several; `scheme` is that of the tags of a conll
+    target (IOB2, or BILOU). `strict` raises if anything is lost or
     mended, for which it converts twice, first into a temporary folder. Raises BilanError, and then
     leaves `target` as it was.
 
@@ -80,13 +81,16 @@ def convert(source: str | Path, target: str | Path, *, from_: str | None = None,
     source, target = Path(source), Path(target)
     to = to or _named_by(target)
     _check_target(target, to)
+    if scheme and to != "conll":
+        raise BilanError(f"format {to!r} has no tag scheme", where=target, mend="leave --scheme out")
+    options = {"scheme": scheme} if scheme else {}
     from_ = from_ or formats.detect(source)
     steps = _steps(to, labels or {}, overlaps, discontinuous, misaligned)
 
     def write(path: Path) -> Report:
         reading, writing = Report(), Report()
         documents = _changed(_read(source, from_, annotator, reading), steps, reading)
-        formats.write(documents, path, format=to, report=writing)
+        formats.write(documents, path, format=to, report=writing, **options)
         return _total(reading, writing)
 
     if strict:

@@ -82,13 +82,17 @@ def read(path: str | Path, *, format: str | None = None, report: Report | None =
 
 
 def write(documents: Iterable[Document], path: str | Path, *, format: str,
-          report: Report | None = None) -> None:
-    """Write documents in a format; nothing appears at `path` unless all of them were written."""
+          report: Report | None = None, **options: str) -> None:
+    """Write documents in a format; nothing appears at `path` unless all of them were written.
+
+    `options` are the format's own (conll: `scheme`).
+    """
     row = next((row for row in FORMATS if row.name == format), None)
     if row is not None and not row.writes:
         raise BilanError(f"format {format!r} is read only",
                          mend=f"written: {', '.join(f.name for f in FORMATS if f.writes)}")
-    module(format).write(documents, Path(path), report=report if report is not None else Report())
+    told = report if report is not None else Report()
+    module(format).write(documents, Path(path), report=told, **options)
 
 
 def detect(path: str | Path) -> str:

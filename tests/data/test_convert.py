@@ -217,3 +217,15 @@ def test_what_the_table_says_that_a_target_holds_is_kept_without_a_policy(to, tm
 def words(mention):
     """A mention as token formats give it back: they do not keep which white space stood between words."""
     return "".join(mention.split())
+
+
+def test_a_conll_target_takes_the_scheme_that_is_asked_for(tmp_path):
+    formats.write([Document("d", "à Goma", (Span(2, 6, "LOC"),))], tmp_path / "in.jsonl", format="jsonl")
+    convert(tmp_path / "in.jsonl", tmp_path / "out.conll", scheme="BILOU")
+    assert "U-LOC" in (tmp_path / "out.conll").read_text(encoding="utf-8")
+
+
+def test_a_scheme_is_refused_where_the_target_has_none(tmp_path):
+    formats.write([Document("d", "à Goma")], tmp_path / "in.jsonl", format="jsonl")
+    with pytest.raises(BilanError, match="format 'jsonl' has no tag scheme"):
+        convert(tmp_path / "in.jsonl", tmp_path / "out.jsonl", scheme="BILOU")
