@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 
 from ..document import Document
 from ..errors import BilanError
-from ..files import os_error, replaced
+from ..files import os_error, parse_json, replaced
 from ..report import Report
 from .entries import Entry, spans_of
 from .names import listed
-from .records import at, label, member, number, offset, parse, short
+from .records import at, label, member, number, offset, short
 from .tagged import placed, ranges
 from .tokens import token_spans
 
@@ -153,7 +153,7 @@ def _columns(schema: Any, tags: str | None, names: Sequence[str], file: Path) ->
 def _features(schema: Any, file: Path) -> dict[str, Any]:
     written = (schema.metadata or {}).get(b"huggingface", b"{}").decode("utf-8", "replace")
     with at(f"{file}: huggingface metadata", "dataset features: an object"):
-        return member(member(parse(written, where=file), "info", dict, {}), "features", dict, {})
+        return member(member(parse_json(written, where=file), "info", dict, {}), "features", dict, {})
 
 
 def _names(feature: Any) -> list[str]:
@@ -187,7 +187,7 @@ def _document(row: dict[str, Any], columns: Columns, name: str, where: str, repo
 
 
 def _meta(value: Any, where: str) -> dict[str, Any]:
-    value = parse(value, where=where) if isinstance(value, str) and value.startswith("{") else value
+    value = parse_json(value, where=where) if isinstance(value, str) and value.startswith("{") else value
     return value if isinstance(value, dict) else {} if value is None else {"meta": value}
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..document import Document, Span, crossing
+from ..document import Document, Span
 from ..errors import BilanError
 from ..files import read_text, replaced
 from ..report import Report
@@ -198,4 +198,4 @@ def _escape(text: str) -> str:
     return re.sub(r"[\[\]\\]", r"\\\g<0>", text)
 
 
-__all__ = ["annotated", "crossing", "parse", "read", "render", "sniff", "write"]
+__all__ = ["annotated", "parse", "read", "render", "sniff", "write"]

@@ -14,11 +14,11 @@ from typing import Any
 
 from ..document import Document
 from ..errors import BilanError
-from ..files import read_text
+from ..files import parse_json, read_text
 from ..report import Report
 from .entries import Entry, Link, linked, spans_of
 from .names import listed
-from .records import Record, at, beginning, label, member, offset, parse, short
+from .records import Record, at, beginning, label, member, offset, short
 
 KEYS = {"text", "entities", "relations", "id"}
 WHAT = 'a POPCORN document: {"text": "…", "entities": [{"mentions": […], "type": "…"}], "relations": […]}'
@@ -45,7 +45,7 @@ def _is_document(value: Any) -> bool:
 def read(path: Path, *, report: Report) -> Iterator[Document]:
     """The documents of a file, or of all `.json` files of a folder, with the ids of the file."""
     for file in listed(path, (".json",)):
-        for record in _records(file, parse(read_text(file, report=report), where=file)):
+        for record in _records(file, parse_json(read_text(file, report=report), where=file)):
             with at(record.where, WHAT):
                 document = _document(record, report)
             yield document

@@ -67,7 +67,7 @@ def read_head(file: Path, size: int = 4096) -> bytes:
 def _lines(file: Path, report: Report) -> Iterator[tuple[int, Any]]:
     for number, line in read_lines(file, report=report):
         if line and not line.isspace():
-            yield number, parse(line, where=f"{file}:{number}")
+            yield number, parse_json(line, where=f"{file}:{number}")
 
 
 def array(file: Path, *, report: Report) -> Iterator[tuple[int, Any]]:
@@ -104,16 +104,6 @@ def _cut(file: Path, text: str, position: int, what: str) -> BilanError:
 def _after_blank(text: str, position: int) -> int:
     found = BLANK.match(text, position)
     return found.end() if found else position
-
-
-def parse(text: str, *, where: object) -> Any:
-    """A JSON value; BilanError also for what Python's reader refuses otherwise (huge numbers)."""
-    try:
-        return parse_json(text, where=where)
-    except BilanError:
-        raise
-    except ValueError as error:
-        raise BilanError(f"not JSON ({error})", where=where) from error
 
 
 def first(head: bytes, path: Path | None = None) -> Any:

@@ -20,11 +20,11 @@ from typing import Any
 
 from ..document import Document, Span, flatten
 from ..errors import BilanError
-from ..files import read_bytes, read_text, replaced
+from ..files import parse_json, read_bytes, read_text, replaced
 from ..report import Report
 from .entries import Entry, contiguous, lose_scores, spans_of
 from .names import listed
-from .records import Record, at, beginning, label, member, offset, parse, read_head, records, short
+from .records import Record, at, beginning, label, member, offset, read_head, records, short
 from .spaced import spaced
 from .tagged import placed, ranges
 from .tokens import token_spans
@@ -76,7 +76,7 @@ def _json_records(file: Path, report: Report) -> Iterator[Record]:
     if read_head(file).decode("utf-8-sig", "ignore").lstrip()[:1] == "[":
         yield from records(file, suffixes=SUFFIXES, report=report)
         return
-    value = parse(read_text(file, report=report), where=file)
+    value = parse_json(read_text(file, report=report), where=file)
     inner = value.get("annotations", [value]) if isinstance(value, dict) else [value]
     for number, entry in enumerate(inner if isinstance(inner, list) else [inner], 1):
         if entry is not None:  # a text that the annotator has not come to
