@@ -12,6 +12,8 @@ app.command("score")(commands.score)
 app.command("compare")(commands.compare)
 app.command("robustness")(commands.robustness)
 app.command("baselines")(commands.baselines)
+app.command("calibrate")(commands.calibrate)
+app.command("summary")(commands.summary)
 
 
 def main() -> None:

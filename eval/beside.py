@@ -13,14 +13,16 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from ..data.calibration import Fit
 from ..data.console import safe
 from ..data.labels import ENTITY, FIGURE, GROUPS, in_order
 from ..data.match import Counts
 from .baselines import NAMES, Result
 from .evaluation import Evaluation
+from .intervals import MICRO
 from .robustness import Outcome, Robustness
 from .score import Scores
-from .table import bounds, percent
+from .table import bounds, percent, points
 
 Cells = tuple[str, ...]
 Content = tuple[Cells, list[Cells]]
@@ -64,9 +66,14 @@ def _row(name: str, counts: Sequence[Counts]) -> Cells:
 
 def baselines(results: Iterable[Result]) -> Content:
     """A line a system and set: strict micro F1, of each group, of names alone, seconds of reading."""
-    head = ("system", "gold", "F1", ENTITY, FIGURE, " ".join(NAMES), "seconds")
-    return head, [(row.system, row.gold, *_f1(row.scores), percent(row.names.micro.f1), f"{row.seconds:.1f}")
-                  for row in results]
+    head = ("system", "gold", "F1", "95 %", ENTITY, FIGURE, " ".join(NAMES), "seconds")
+    return head, [_baseline(row) for row in results]
+
+
+def _baseline(row: Result) -> Cells:
+    micro, *groups = _f1(row.scores)
+    return (row.system, row.gold, micro, bounds(row.intervals[MICRO]) if row.scores else "", *groups,
+            percent(row.names.micro.f1), f"{row.seconds:.1f}")
 
 
 def _f1(scores: Scores | None) -> Cells:
@@ -76,14 +83,22 @@ def _f1(scores: Scores | None) -> Cells:
 
 def changes(found: Robustness) -> Content:
     """A line a change: documents that it changes, strict F1 of all, of each group, and the difference."""
-    head = ("change", "documents changed", "F1", ENTITY, FIGURE, "difference")
+    head = ("change", "changed", "F1", ENTITY, FIGURE, "difference", "95 %")
     return head, [_change(outcome, found) for outcome in (found.plain, *found.outcomes)]
 
 
 def _change(outcome: Outcome, found: Robustness) -> Cells:
-    drop = found.drop(outcome)
-    difference = "" if outcome is found.plain or drop is None else f"{-100 * drop:+.1f}"
-    return (outcome.change, str(outcome.changed), *_f1(outcome.scores), difference)
+    difference = ("", "") if outcome is found.plain else points(outcome.difference)
+    return (outcome.change, str(outcome.changed), *_f1(outcome.scores), *difference)
+
+
+def calibrated(found: Fit) -> Content:
+    """Log-likelihood and calibration error before and after, a line each."""
+    head = (f"{found.predictions} predictions", "at temperature 1", f"at {found.temperature:g}")
+    sides = found.before, found.after
+    return head, [
+        ("negative log-likelihood", *("–" if side.nll is None else f"{side.nll:.3f}" for side in sides)),
+        ("expected calibration error", *(percent(side.ece) for side in sides))]
 
 
 def worst(found: Robustness) -> str:

@@ -1,11 +1,11 @@
-"""What `bilan-eval` does: score systems, compare two, change the typography, train baselines.
+"""What `bilan-eval` does: score systems, compare two, change the typography, train baselines, calibrate a run.
 
-What a system is, a run or a file of predictions or another model, says `bilan.eval.systems`.
+What a system is, a run or a file of predictions or another model, says `bilan.eval.systems`; what a run
+keeps of its scores says `bilan.eval.runs`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -14,21 +14,22 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from ..data.calibration import Fit
 from ..data.commands import label_map
-from ..data.dataset import description, documents_at
+from ..data.dataset import documents_at
 from ..data.document import Document
 from ..data.errors import BilanError
-from ..data.files import parse_json, read_text, written
 from . import baselines as models
-from . import beside, intervals, systems, table
+from . import beside, claims, intervals, runs, systems, table, temperature
 from . import report as reports
 from . import robustness as trials
+from . import summary as summaries
+from .attribution import Linker
 from .evaluation import Evaluation, evaluate
 from .perturb import PERTURBATIONS
 from .score import only as narrowed
 from .score import pair
 
-RUN = "run.json"
 Split = Annotated[str, typer.Option(help="side of a dataset folder: train, dev or test")]
 
 
@@ -42,6 +43,7 @@ def score(
     report: Annotated[Path | None, typer.Option(help="folder for the report and the predictions")] = None,
     labels: Annotated[str | None, typer.Option(help='TOML file, `OLD = "NEW"` a line; "" drops')] = None,
     only: Annotated[str | None, typer.Option(help='labels that count: "PER LOC ORG" (all)')] = None,
+    values: Annotated[bool, typer.Option(help="read the figures and score who is counted, who says so")] = True,
 ) -> list[Evaluation]:
     """Score systems against gold: a table by label, side by side for several, and a report of one.
 
@@ -53,16 +55,16 @@ def score(
         raise BilanError("nothing to score", mend="name a run folder: bilan-eval runs/embedded")
     if report is not None:
         _check_report(targets)
-    data = gold or _data_of(targets)
+    data = gold or runs.data_of(targets)
     documents = list(documents_at(data, split))
     mapping = label_map(labels) if labels else {}
-    found = [_evaluated(target, documents, data=data, split=split, mapping=mapping,
+    found = [_evaluated(target, documents, data=data, split=split, mapping=mapping, values=values,
                         only=(only or "").replace(",", " ").split()) for target in targets]
     out = Console(highlight=False)
     _print_scores(out, targets, found)
     if not labels and not only:
-        name = f"scores-{side_of(data, split)}.json"
-        _print_paths(out, *(_keep(name, target, table.content(each))
+        name, origin = f"scores-{runs.side_of(data, split)}.json", runs.origin(data, documents)
+        _print_paths(out, *(runs.keep(name, target, table.content(each) | origin)
                             for target, each in zip(targets, found, strict=True)))
     _print_paths(out, *(reports.write(found[0], report) if report is not None else ()))
     return found
@@ -75,23 +77,20 @@ def _check_report(targets: Sequence[str]) -> None:
     reports.require()
 
 
-def _data_of(targets: Sequence[str]) -> str:
-    """The dataset that the first run among the targets names."""
-    named = (run_of(target).get("settings", {}).get("data") for target in targets)
-    data = next(filter(None, named), None)
-    if data is None:
-        raise BilanError(f"no gold to score against: {targets[0]} names no dataset",
-                         mend="name it with --gold")
-    return data
-
-
 def _evaluated(target: str, documents: Sequence[Document], *, data: str, split: str,
-               mapping: Mapping[str, str], only: Sequence[str]) -> Evaluation:
-    run = run_of(target)
+               mapping: Mapping[str, str], only: Sequence[str], values: bool) -> Evaluation:
+    run = runs.run_of(target)
     answers = systems.answers(target, documents, split=split)
     pairs = pair(relabelled(documents, mapping), relabelled(answers, mapping))
     return evaluate(narrowed(pairs, only) if only else pairs, name=f"{target} on {data} ({split})",
-                    train=_train(data, run, mapping), facts=facts(run, data))
+                    train=_train(data, run, mapping), facts=runs.facts(run, data), values=values,
+                    link=None if only or mapping or not values else _linker())
+
+
+def _linker() -> Linker:
+    from ..models.links import link
+
+    return link
 
 
 def _print_paths(out: Console, *paths: Path | None) -> None:
@@ -102,52 +101,19 @@ def _print_paths(out: Console, *paths: Path | None) -> None:
 def _print_scores(out: Console, targets: Sequence[str], found: Sequence[Evaluation]) -> None:
     if len(found) == 1:
         out.print(table.terminal(table.rows(found[0])))
+        head, body = claims.short(found[0])
+        if body:
+            out.print(beside.grid(head, body))
         return
     out.print(beside.grid(*beside.systems(found)))
     for letter, target in zip(beside.letters(len(targets)), targets, strict=True):
         out.print(f"{letter}: {target}", markup=False)
 
 
-def side_of(data: str, split: str) -> str:
-    """What the scores on some data are called: the split of a dataset, else the name of the path."""
-    return split if _is_dataset(data) else Path(data).stem
-
-
-def _keep(name: str, target: str, content: Any) -> Path | None:
-    """Write a result into the folder of a run of ours; nothing for any other system."""
-    return _write(Path(target) / name, content) if (Path(target) / RUN).is_file() else None
-
-
-def _write(path: Path, content: Any) -> Path:
-    with written(path) as stream:
-        json.dump(content, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
-    return path
-
-
-def run_of(target: str) -> dict[str, Any]:
-    """What `run.json` of a run folder says; empty for anything else."""
-    file = Path(target) / RUN
-    return parse_json(read_text(file), where=file) if file.is_file() else {}
-
-
-def facts(run: Mapping[str, Any], data: str) -> dict[str, str]:
-    """What the report says of model and data; it tells when the data changed since the training."""
-    found = {"data": data} | {key: str(run[key]) for key in ("commit", "finished") if run.get(key)}
-    trained = run.get("data", {}).get("fingerprint")
-    if trained and _is_dataset(data) and description(data)["fingerprint"] != trained:
-        found["note"] = f"trained on data with the fingerprint {trained}, which is not that of {data}"
-    return found
-
-
-def _is_dataset(data: str) -> bool:
-    return (Path(data) / "dataset.json").is_file()
-
-
 def _train(data: str, run: Mapping[str, Any], mapping: Mapping[str, str]) -> list[Document] | None:
     """The training documents, of the run or else beside the gold; None where there are none."""
     source = run.get("settings", {}).get("data", data)
-    return relabelled(documents_at(source, "train"), mapping) if _is_dataset(source) else None
+    return relabelled(documents_at(source, "train"), mapping) if runs.is_dataset(source) else None
 
 
 def relabelled(documents: Iterable[Document], mapping: Mapping[str, str]) -> list[Document]:
@@ -189,14 +155,16 @@ def robustness(
 
     A run of ours keeps the result in its folder (`robustness-SPLIT.json`) if nothing is left out.
     """
-    data = gold or _data_of([target])
+    data = gold or runs.data_of([target])
     documents = list(documents_at(data, split))[:limit]
     found = trials.robustness(documents, systems.reader(target), changes=change or tuple(PERTURBATIONS))
     out = Console(highlight=False)
     out.print(beside.grid(*beside.changes(found)))
     out.print(beside.worst(found), markup=False)
     if not change and limit is None:
-        _print_paths(out, _keep(f"robustness-{side_of(data, split)}.json", target, trials.content(found)))
+        content = trials.content(found) | {"facts": runs.facts(runs.run_of(target), data)}
+        _print_paths(out, runs.keep(f"robustness-{runs.side_of(data, split)}.json", target,
+                                    content | runs.origin(data, documents)))
     return found
 
 
@@ -210,17 +178,22 @@ def baselines(
         help=f"one of {', '.join(models.BASELINES)}; repeatable (all)")] = None,
     output: Annotated[Path | None, typer.Option(help="write the scores to this file, JSON")] = None,
 ) -> list[models.Result]:
-    """Train the baselines and score them, in one table; one that lacks its extra is told and left out."""
+    """Train the baselines and score them, in one table; one that lacks its extra is told and left out.
+
+    The runs of ours that are set beside them keep the table (`baselines-SPLIT.json`).
+    """
     for each in name or ():
         models.named(each)  # refuse a wrong name before any training
-    golds = {side_of(path, split): list(documents_at(path, split)) for path in (data, *(gold or ()))}
+    golds = {runs.side_of(path, split): list(documents_at(path, split)) for path in (data, *(gold or ()))}
     out = Console(highlight=False)
     found = [result for each in name or models.BASELINES for result in _baseline(each, data, golds, out)]
     found += [result for target in targets or ()
               for result in models.results(target, systems.reader(target), golds)]
     out.print(beside.grid(*beside.baselines(found)))
-    if output is not None:
-        _print_paths(out, _write(output, models.content(found)))
+    name_of = f"baselines-{runs.side_of(data, split)}.json"
+    content = {"data": data, "systems": models.content(found)} | runs.origin(data, golds[runs.side_of(data, split)])
+    _print_paths(out, *(runs.keep(name_of, target, content) for target in targets or ()),
+                 runs.write(output, content) if output is not None else None)
     return found
 
 
@@ -235,3 +208,36 @@ def _baseline(name: str, data: str, golds: Mapping[str, Sequence[Document]],
         return
     out.print(f"{name}: {models.named(name).what}, ready in {perf_counter() - begun:.0f} s", markup=False)
     yield from models.results(name, read, golds, names_only=models.named(name).names_only)
+
+
+def calibrate(
+    run: Annotated[Path, typer.Argument(help="run folder")],
+    *,
+    split: Split = "dev",
+    gold: Annotated[str | None, typer.Option(help="gold documents (the dataset of the run)")] = None,
+) -> Fit:
+    """Fit the temperature of a run's scores on its dev side and store it with the model; spans stay the same.
+
+    The temperature stays 1 where no other makes the confidence better. Scores that the run keeps are those
+    of before: score it again.
+    """
+    data = gold or runs.data_of([str(run)])
+    found = temperature.calibrate(run, list(documents_at(data, split)))
+    out = Console(highlight=False)
+    out.print(beside.grid(*beside.calibrated(found)))
+    out.print(f"{run}: temperature {found.temperature:g}" + (f" ({found.kept})" if found.kept else ""), markup=False,
+              soft_wrap=True)
+    return found
+
+
+def summary(
+    run: Annotated[str, typer.Argument(help="run folder")],
+    *,
+    split: Split = "test",
+    press: Annotated[str | None, typer.Option(help="more gold that the run was scored on, name or path")] = None,
+    baselines: Annotated[Path | None, typer.Option(help="JSON of `bilan-eval baselines` (in the run folder)")] = None,
+) -> str:
+    """Print the tables of a README in Markdown from what the other commands left in the run folder."""
+    made = summaries.summary(run, split=split, press=press, baselines=baselines)
+    print(made, end="")
+    return made

@@ -155,6 +155,23 @@ def intervals(table: Table, *, metrics: Sequence[str] = ("f1",), resamples: int 
     return found
 
 
+def by_name(table: Table, *, name: str = "f1", resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Interval]:
+    """The interval of one metric for each column of a table as it is, without sums."""
+    values = metric(table.counts.sum(0), name)
+    draws = metric(resampled(table.counts, resamples=resamples, seed=seed), name)
+    held = (table.counts[..., :2].sum(-1) > 0).sum(0)
+    return {called: interval(values[i], draws[:, i], documents=int(held[i]))
+            for i, called in enumerate(table.names)}
+
+
+def difference(a: Table, b: Table, *, resamples: int = RESAMPLES, seed: int = 0) -> Interval:
+    """B − A of the micro F1 of the same documents (0 to 1), its bounds from a bootstrap on the same draws."""
+    both = np.stack([table.counts.sum(1) for table in (a, b)], axis=1)
+    draws, values = metric(resampled(both, resamples=resamples, seed=seed)), metric(both.sum(0))
+    held = int((both[..., :2].sum((1, 2)) > 0).sum())
+    return interval(values[1] - values[0], draws[:, 1] - draws[:, 0], documents=held)
+
+
 def interval(value: float | np.ndarray, draws: np.ndarray, *, documents: int) -> Interval:
     """The percentile interval of a score from its resamples (those where it is defined)."""
     if np.isnan(value):

@@ -11,8 +11,6 @@ spans. Scores before and after, on the same gold, say what a system owes to typo
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable
 
 from ..data.document import Document
 from ..data.errors import BilanError
@@ -20,47 +18,14 @@ from ..data.figures import figure
 from ..data.labels import FIGURE, group_of
 from ..data.numerals import written
 from ..data.rewrite import Replacement, rewrite
+from ..data.typography import Change, by_character, quotes, substitute, thousands, unaccented, whole
 
-NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?![\d.,]\d|\d)")
 COLUMNS = 72  # width at which lines are broken, that of plain-text mail
-QUOTE = re.compile("[«“][ \u00a0\u202f]?|[ \u00a0\u202f]?[»”]|\"")
 WHOLE = re.compile(r"(?<![\d.,/-])\d+(?:[ \u00a0\u202f]\d{3})*(?![\d.,/-]*\d)")
 UNITS = "zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
 TENS = "vingts?|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?|mille"
 LETTERS = re.compile(rf"(?<!pour )\b(?:{UNITS}|{TENS})"
                      rf"(?:(?: et |-et-)(?:une?|onze)\b|[ -](?:{UNITS}|{TENS})\b)*\b", re.IGNORECASE)
-Change = Callable[[Document], list[Replacement]]
-
-
-def substitute(pattern: str, new: str) -> Change:
-    """A perturbation that replaces every match of a pattern."""
-    compiled = re.compile(pattern)
-    return lambda document: [(m.start(), m.end(), new) for m in compiled.finditer(document.text)]
-
-
-def by_character(change: Callable[[str], str]) -> Change:
-    """A perturbation that changes characters one by one."""
-    return lambda document: [(i, i + 1, change(char)) for i, char in enumerate(document.text)
-                             if change(char) != char]
-
-
-def unaccented(char: str) -> str:
-    """The character without accent or cedilla; a combining accent disappears."""
-    return "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
-
-
-def thousands(separator: str) -> Change:
-    """A perturbation that writes the thousands of numbers with another separator."""
-    def replacements(document: Document) -> list[Replacement]:
-        numbers = [m for m in NUMBER.finditer(document.text) if _whole(document, m.start(), m.end())]
-        return [(number.start() + i, number.start() + i + 1, separator) for number in numbers
-                for i, char in enumerate(number[0]) if not char.isdigit() and char != separator]
-    return replacements
-
-
-def _whole(document: Document, start: int, end: int) -> bool:
-    """Whether no edge of a span is inside: “le 12 300 soldats” is a date and a figure, no number."""
-    return not any(start < edge < end for span in document.spans for edge in (span.start, span.end))
 
 
 def broken_lines(document: Document) -> list[Replacement]:
@@ -73,20 +38,6 @@ def broken_lines(document: Document) -> list[Replacement]:
             found.append((space.start(), space.start() + 1, "\n"))
             line = space.start() + 1
     return found
-
-
-def quotes(opening: str, closing: str) -> Change:
-    """A perturbation that writes quotations with other marks; straight ones open and close by turns."""
-    def replacements(document: Document) -> list[Replacement]:
-        found: list[Replacement] = []
-        is_open = False
-        for mark in QUOTE.finditer(document.text):
-            is_open = not is_open if '"' in mark[0] else mark[0][0] in "«“"
-            new = opening if is_open else closing
-            if new != mark[0]:
-                found.append((mark.start(), mark.end(), new))
-        return found
-    return replacements
 
 
 def in_letters(document: Document) -> list[Replacement]:
@@ -112,7 +63,7 @@ def _in_figures(document: Document, pattern: re.Pattern[str]) -> list[tuple[int,
     """Start, end and text of the matches inside figures, each place once."""
     places = {(m.start(), m.end()) for span in document.spans if group_of(span.label) == FIGURE
               for m in pattern.finditer(document.text, span.start, span.end)
-              if _whole(document, m.start(), m.end())}
+              if whole(document, m.start(), m.end())}
     return [(start, end, document.text[start:end]) for start, end in sorted(places)]
 
 

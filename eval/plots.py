@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ..data.calibration import Bin
 from ..data.labels import in_order
-from .calibration import Bin, Coverage
+from .calibration import Coverage
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from ..data.files import written
 from ..data.formats import jsonl
 from ..data.labels import group_of
 from ..data.report import Report
-from . import plots, table
+from . import claims, plots, table
 from .evaluation import Evaluation
 
 LISTED = 300  # errors that the page shows in full
@@ -56,7 +56,7 @@ def html(evaluation: Evaluation) -> str:
     lines = table.rows(evaluation)
     return page.render(
         evaluation=evaluation, rows=lines, micro=next(row for row in lines if row.name == "micro"),
-        head=table.HEAD, cells=table.cells, slice_cells=table.slice_cells, percent=table.percent,
+        claims=claims, head=table.HEAD, cells=table.cells, slice_cells=table.slice_cells, percent=table.percent,
         bounds=table.bounds, width=lambda share: f"{100 * share:.2f}%", group_of=group_of,
         pictures=pictures(evaluation), listed=evaluation.errors[:LISTED])
 
@@ -72,14 +72,25 @@ def pictures(evaluation: Evaluation) -> dict[str, str]:
 
 
 def markdown(evaluation: Evaluation) -> str:
-    """The tables as Markdown: labels and averages, slices, the costliest error patterns."""
+    """The tables as Markdown: labels and averages, figures and claims, slices, the costliest error patterns."""
     facts = "".join(f"- {key}: {value}\n" for key, value in evaluation.facts.items())
     parts = [
         f"# {evaluation.name}\n\n{evaluation.strict.documents} documents, strict scores in percent; "
         f"95 % intervals by bootstrap over documents.\n\n{facts}".rstrip(),
-        table.markdown(table.HEAD, map(table.cells, table.rows(evaluation))),
+        table.markdown(table.HEAD, map(table.cells, table.rows(evaluation))), *_told(evaluation),
         "## Slices", table.markdown(("slice", "value", "documents", "gold", "F1", "95 %"),
                                     map(table.slice_cells, evaluation.slices)),
         "## The costliest errors", table.markdown(("cause", "label", "count", "points", "gold", "predicted"),
                                                   map(table.pattern_cells, evaluation.patterns))]
     return "\n\n".join(parts) + "\n"
+
+
+def _told(evaluation: Evaluation) -> list[str]:
+    """The tables of values and claims, as far as there are any."""
+    parts = []
+    if values := evaluation.values:
+        parts += ["## Figures read as numbers", claims.sentence(values), table.markdown(*claims.read(values))]
+        parts += ["### Roles confused", table.markdown(*claims.roles(values))] if values.roles else []
+    if evaluation.attribution:
+        parts += ["## Who is counted, who says so", table.markdown(*claims.links(evaluation.attribution))]
+    return parts

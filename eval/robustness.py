@@ -12,6 +12,7 @@ from typing import Any
 
 from ..data.document import Document
 from ..data.match import Counts
+from .intervals import MICRO, RESAMPLES, Interval, difference, intervals, tabulate
 from .perturb import PERTURBATIONS, perturb
 from .score import METRICS, Pair, Scores, pair, score
 from .systems import Reader
@@ -21,11 +22,16 @@ PLAIN = "as written"
 
 @dataclass(frozen=True)
 class Outcome:
-    """The strict scores under one change, over all documents; `changed` of them read otherwise."""
+    """The strict scores under one change, over all documents; `changed` of them read otherwise.
+
+    `interval` is that of micro F1, `difference` that of F1 under the change less F1 as written, both 0 to 1.
+    """
 
     change: str
     changed: int
     scores: Scores
+    interval: Interval
+    difference: Interval
 
     @property
     def f1(self) -> float | None:
@@ -53,41 +59,52 @@ class Robustness:
 
 
 def robustness(documents: Sequence[Document], read: Reader, *,
-               changes: Iterable[str] = tuple(PERTURBATIONS)) -> Robustness:
+               changes: Iterable[str] = tuple(PERTURBATIONS), resamples: int = RESAMPLES,
+               seed: int = 0) -> Robustness:
     """The scores of a system on gold documents, as written and under each of the changes.
 
-    `read` answers documents with documents. Raises BilanError on an unknown change.
+    `read` answers documents with documents. Intervals are by bootstrap over documents, those of a difference
+    on the same draws. Raises BilanError on an unknown change.
 
     >>> gold = [Document("d", "l’État")]
     >>> found = robustness(gold, list, changes=["straight apostrophes", "all capitals", "broken lines"])
     >>> [(outcome.change, outcome.changed) for outcome in found.outcomes]
     [('straight apostrophes', 1), ('all capitals', 1), ('broken lines', 0)]
     """
-    plain = read(documents)
-    pairs = list(pair(documents, plain))
-    outcomes = (_outcome(change, pairs, read) for change in changes)
-    return Robustness(Outcome(PLAIN, 0, score(pairs)), tuple(outcomes))
+    def outcome(change: str, changed: int, now: Sequence[Pair]) -> Outcome:
+        table = tabulate(now)
+        return Outcome(change, changed, score(now), intervals(table, resamples=resamples, seed=seed)["f1"][MICRO],
+                       difference(before, table, resamples=resamples, seed=seed))
+
+    pairs = list(pair(documents, read(documents)))
+    before = tabulate(pairs)
+    return Robustness(outcome(PLAIN, 0, pairs),
+                      tuple(outcome(change, *_reread(change, pairs, read)) for change in changes))
 
 
-def _outcome(change: str, pairs: Sequence[Pair], read: Reader) -> Outcome:
+def _reread(change: str, pairs: Sequence[Pair], read: Reader) -> tuple[int, list[Pair]]:
+    """How many documents a change changes, and all pairs under it."""
     rewritten = [perturb(both.gold, change) for both in pairs]
     changed = [new for new, both in zip(rewritten, pairs, strict=True) if new.text != both.gold.text]
     fresh = {both.gold.id: both for both in pair(changed, read(changed))} if changed else {}
-    now = [fresh.get(both.gold.id, both) for both in pairs]
-    return Outcome(change, len(changed), score(now))
+    return len(changed), [fresh.get(both.gold.id, both) for both in pairs]
 
 
 def content(found: Robustness) -> dict[str, Any]:
-    """The outcomes as plain values for JSON; F1 is 0 to 1, undefined ones null."""
+    """The outcomes as plain values for JSON; scores are 0 to 1, undefined ones null.
+
+    `interval` is `[F1, low, high]`, `difference` the same of F1 under the change less F1 as written.
+    """
     worst = found.worst
     return {"documents": found.plain.scores.documents, "as written": _values(found.plain),
             "worst": worst.change if worst else None,
-            "changes": {outcome.change: _values(outcome) | {"drop": found.drop(outcome)}
+            "changes": {outcome.change: _values(outcome) | {"drop": found.drop(outcome),
+                                                            "difference": list(outcome.difference)}
                         for outcome in found.outcomes}}
 
 
 def _values(outcome: Outcome) -> dict[str, Any]:
-    return {"changed": outcome.changed, **_scores(outcome.scores.micro),
+    return {"changed": outcome.changed, **_scores(outcome.scores.micro), "interval": list(outcome.interval),
             "groups": {name: _scores(counts) for name, counts in outcome.scores.groups.items()}}
 
 

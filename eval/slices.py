@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..data.document import Document, Span
 from ..data.match import Counts, Naming
-from .intervals import RESAMPLES, Interval, Table, interval, metric, resampled, tabulate
+from .intervals import RESAMPLES, Interval, Table, by_name, tabulate
 from .score import Pair
 
 LENGTHS = ((500, "under 500 characters"), (1_500, "500 to 1,499 characters"),
@@ -150,11 +150,7 @@ def slices(pairs: Sequence[Pair], *, train: Iterable[Document] | None = None, re
 
 
 def _rows(family: str, table: Table, resamples: int, seed: int) -> Iterator[Slice]:
-    draws = metric(resampled(table.counts, resamples=resamples, seed=seed))
-    values = metric(table.counts.sum(0))
-    rows = []
-    for column, name in enumerate(table.names):
-        documents = int((table.counts[:, column, :2].sum(-1) > 0).sum())
-        rows.append(Slice(family, name, documents, table.total(name),
-                          interval(values[column], draws[:, column], documents=documents)))
+    bounds = by_name(table, resamples=resamples, seed=seed)
+    held = dict(zip(table.names, (table.counts[..., :2].sum(-1) > 0).sum(0).tolist(), strict=True))
+    rows = [Slice(family, name, held[name], table.total(name), bounds[name]) for name in table.names]
     yield from sorted(rows, key=lambda row: -row.counts.gold)

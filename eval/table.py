@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ..data.console import safe
 from ..data.match import Counts
+from . import attribution, values
 from .errors import Pattern, table
 from .evaluation import Evaluation
 from .intervals import MACRO, MICRO, Difference, Interval
@@ -94,6 +95,15 @@ def compared(differences: Sequence[Difference]) -> Table:
     return made
 
 
+def points(interval: Interval) -> tuple[str, str]:
+    """A difference (0 to 1) in points, and its bounds.
+
+    >>> points(Interval(-0.02, -0.031, 0.002))
+    ('-2.0', '-3.1 to +0.2')
+    """
+    return _points(Interval(*(None if value is None else 100 * value for value in interval)))
+
+
 def _points(interval: Interval) -> tuple[str, str]:
     value, low, high = interval
     return ("–" if value is None else f"{value:+.1f}",
@@ -139,7 +149,10 @@ def content(evaluation: Evaluation) -> dict[str, Any]:
     - `slices`: list of family, name, documents, counts and scores, `interval`;
     - `calibration`: `error`, `bins`, `coverage`, or null without confidences;
     - `errors`: `by_label` (label → cause → number) and `patterns` (cause, label, count, points);
-    - `confusions`: list of gold label, predicted label (null for none), number.
+    - `confusions`: list of gold label, predicted label (null for none), number;
+    - `values`: what `bilan.eval.values.content` documents, or null without figures;
+    - `attribution`: `given` (gold spans) and `found` (end to end) → `who` and `by` → what
+      `bilan.eval.attribution.content` documents; empty without links.
     """
     strict = evaluation.strict
     return {
@@ -159,6 +172,8 @@ def content(evaluation: Evaluation) -> dict[str, Any]:
                                  "points": row.points} for row in evaluation.patterns]},
         "confusions": [[gold or None, predicted or None, number]
                        for (gold, predicted), number in sorted(evaluation.confusions.items())],
+        "values": values.content(evaluation.values) if evaluation.values else None,
+        "attribution": attribution.content(evaluation.attribution),
     }
 
 

@@ -85,7 +85,8 @@ def test_a_system_of_names_only_has_no_score_on_other_labels():
     golds = {"press": [document("[Anna](PER), [12](KILLED)")]}
     (row,) = baselines.results("x", lambda documents: golds["press"], golds, names_only=True)
     assert (row.scores, row.names.micro.f1) == (None, 1.0)
-    assert table([row])[1][0][:6] == ("x", "press", "–", "–", "–", "100.0")
+    assert table([row])[1][0][:7] == ("x", "press", "–", "", "–", "–", "100.0")
+    assert baselines.content([row])[0]["names"]["interval"] == [1.0, None, None]
 
 
 def test_an_unknown_baseline_is_refused_with_the_known_ones():
@@ -112,7 +113,18 @@ def test_one_command_trains_and_scores_on_the_test_side_and_more_gold(dataset, t
     assert [(row.system, row.gold, row.scores and row.scores.micro.correct) for row in found] == [
         ("dictionary", "test", 2), ("dictionary", "press", 1)]
     kept = json.loads((tmp_path / "scores.json").read_text("utf-8"))
-    assert [row["micro"]["recall"] for row in kept] == [1.0, 0.5]
+    assert [row["micro"]["recall"] for row in kept["systems"]] == [1.0, 0.5]
+    assert kept["systems"][0]["micro"]["interval"] == [1.0, None, None]
+    assert len(kept["fingerprint"]) == 16 and "commit" in kept
+
+
+def test_a_run_that_is_set_beside_the_baselines_keeps_the_table(dataset, tmp_path, monkeypatch):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/run.json").write_text("{}")
+    monkeypatch.setattr(commands.systems, "reader", lambda target: list)
+    commands.baselines([str(tmp_path / "run")], data=str(dataset), name=["dictionary"])
+    kept = json.loads((tmp_path / "run/baselines-test.json").read_text("utf-8"))
+    assert [row["system"] for row in kept["systems"]] == ["dictionary", str(tmp_path / "run")]
 
 
 def test_a_baseline_without_its_extra_is_told_and_the_others_go_on(dataset, monkeypatch, capsys):

@@ -1,20 +1,12 @@
-"""Calibration: bins, error and temperature as Guo et al. 2017 define them."""
+"""Calibration: bins and error as Guo et al. 2017 define them, and what a threshold keeps."""
 
 import numpy as np
 import pytest
 from bilan.data import BilanError, Document, Span
+from bilan.data.calibration import Bin, calibration_error, confidences, likelihood, quality, reliability
 from bilan.data.match import Counts
 from bilan.eval import Pair
-from bilan.eval.calibration import (
-    Bin,
-    calibration_error,
-    confidences,
-    coverage,
-    cross_entropy,
-    fit_temperature,
-    reliability,
-    scored,
-)
+from bilan.eval.calibration import coverage, scored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,42 +76,14 @@ def test_the_coverage_of_no_prediction_is_not_defined():
     assert coverage(predictions(), thresholds=(0.5,)) == [(0.5, None, Counts(2, 0, 0))]
 
 
-def test_cross_entropy_is_the_mean_negative_log_likelihood():
-    assert cross_entropy(np.array([[0.0, 0.0], [np.log(3), 0.0]]), np.array([0, 0])) == pytest.approx(
-        (np.log(2) - np.log(0.75)) / 2)
+def test_the_likelihood_is_that_of_each_prediction_being_right_or_wrong():
+    expected = -(np.log(0.8) + np.log(1 - 0.4)) / 2
+    assert likelihood(np.array([0.8, 0.4]), np.array([True, False])) == pytest.approx(expected)
 
 
-def drawn(temperature: float) -> tuple[np.ndarray, np.ndarray]:
-    """Logits that are `temperature` times too large for the targets drawn from them."""
-    dice = np.random.default_rng(0)
-    logits = dice.normal(size=(20_000, 4)) * 2
-    return logits * temperature, np.argmax(logits + dice.gumbel(size=logits.shape), axis=1)
+def test_a_sure_prediction_that_is_wrong_costs_much_and_not_everything():
+    assert likelihood(np.array([1.0]), np.array([False])) == pytest.approx(-np.log(5e-5))
 
 
-@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
-def test_the_temperature_of_overconfident_logits_is_found(temperature):
-    assert fit_temperature(*drawn(temperature)) == pytest.approx(temperature, rel=0.03)
-
-
-def test_no_other_temperature_does_better():
-    logits, targets = drawn(2.0)
-    best = fit_temperature(logits, targets)
-    losses = [cross_entropy(logits / t, targets) for t in (best, best * 0.98, best * 1.02)]
-    assert min(losses) == losses[0]
-
-
-def test_ignored_targets_change_nothing():
-    logits, targets = drawn(2.0)
-    more = np.concatenate([logits, 50 * np.ones((5, 4))]), np.concatenate([targets, np.full(5, -100)])
-    assert fit_temperature(*more) == fit_temperature(logits, targets)
-
-
-@pytest.mark.parametrize(("logits", "targets", "said"), [
-    (np.zeros((3, 2)), np.zeros(2, int), "do not fit"),
-    (np.zeros((2, 2)), np.full(2, -100), "no target left"),
-    (np.zeros((2, 2)), np.array([0, 2]), "a target that is no class"),
-    (np.array([[np.nan, 0.0]]), np.array([0]), "not finite"),
-])
-def test_logits_that_say_nothing_are_refused(logits, targets, said):
-    with pytest.raises(BilanError, match=said):
-        fit_temperature(logits, targets)
+def test_without_predictions_there_is_no_quality():
+    assert quality(predictions()) == (None, None)

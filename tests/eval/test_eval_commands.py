@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bilan.data import BilanError, write
 from bilan.data.match import Counts
-from bilan.eval import commands
+from bilan.eval import commands, runs
 
 from .made import document
 
@@ -44,6 +44,7 @@ def test_a_run_is_scored_on_the_data_it_names_and_the_model_sees_no_gold(files, 
     assert seen == [(), ()]
     kept = json.loads((files / "scores-gold.json").read_text("utf-8"))
     assert kept["schemes"]["strict"]["micro"]["correct"] == 2
+    assert len(kept["fingerprint"]) == 16 and "commit" in kept
 
 
 def test_scores_of_some_labels_only_are_not_kept_in_the_run(files, monkeypatch):
@@ -52,6 +53,23 @@ def test_scores_of_some_labels_only_are_not_kept_in_the_run(files, monkeypatch):
     (made,) = commands.score([str(files)], only="LOC, PER")
     assert made.strict.labels == {"LOC": Counts(2, 2, 2)}
     assert not (files / "scores-gold.json").exists()
+
+
+def test_the_fingerprint_of_the_gold_follows_its_documents():
+    one, two = (runs.origin("gold.jsonl", documents)["fingerprint"] for documents in (GOLD, ANSWERS))
+    assert one != two and one == runs.origin("elsewhere.jsonl", GOLD)["fingerprint"]
+
+
+def test_figures_and_links_follow_the_labels_unless_they_are_left_out(tmp_path, capsys):
+    gold = [document("Selon [Kiev](LOC id=k), [12](KILLED by=k who=s) [soldats](FORCE id=s) sont morts.")]
+    write(gold, tmp_path / "gold.jsonl", format="jsonl")
+    paths = {"targets": [str(tmp_path / "gold.jsonl")], "gold": str(tmp_path / "gold.jsonl")}
+    (made,) = commands.score(**paths)
+    assert made.attribution["found"]["by"].rate.counts == Counts(1, 1, 1)
+    assert "by, end to end, F1" in capsys.readouterr().out
+    (made,) = commands.score(**paths, values=False)
+    assert (made.values, made.attribution) == (None, {})
+    assert "value of matched figures" not in capsys.readouterr().out
 
 
 def test_several_systems_stand_side_by_side_in_one_table(files, capsys):
@@ -65,8 +83,8 @@ def test_several_systems_stand_side_by_side_in_one_table(files, capsys):
 
 def test_the_scores_of_a_dataset_are_called_by_their_side_and_others_by_their_path(tmp_path):
     (tmp_path / "dataset.json").touch()
-    assert commands.side_of(str(tmp_path), "dev") == "dev"
-    assert commands.side_of("press/real-dev", "dev") == "real-dev"
+    assert runs.side_of(str(tmp_path), "dev") == "dev"
+    assert runs.side_of("press/real-dev", "dev") == "real-dev"
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
@@ -95,7 +113,7 @@ def test_two_systems_are_compared_in_one_sentence(files, capsys):
 
 def test_data_that_changed_since_the_training_is_told(tmp_path):
     (tmp_path / "dataset.json").write_text(json.dumps({"fingerprint": "new", "splits": {}}))
-    told = commands.facts({"data": {"fingerprint": "old"}, "commit": "abc"}, str(tmp_path))
+    told = runs.facts({"data": {"fingerprint": "old"}, "commit": "abc"}, str(tmp_path))
     assert told["commit"] == "abc"
     assert told["note"] == f"trained on data with the fingerprint old, which is not that of {tmp_path}"
 

@@ -121,7 +121,7 @@ def test_an_evaluation_of_nothing_can_be_shown():
 def test_report_json_holds_the_scores_as_plain_values(evaluation):
     plain = json.loads(json.dumps(content(evaluation), allow_nan=False))
     assert list(plain) == ["name", "facts", "documents", "duplicates", "schemes", "intervals", "slices",
-                           "calibration", "errors", "confusions"]
+                           "calibration", "errors", "confusions", "values", "attribution"]
     micro = evaluation.strict.micro
     assert plain["schemes"]["strict"]["micro"] == {
         "gold": micro.gold, "predicted": micro.predicted, "correct": micro.correct,
@@ -129,6 +129,47 @@ def test_report_json_holds_the_scores_as_plain_values(evaluation):
     assert plain["intervals"]["f1"]["micro"][0] == micro.f1
     assert plain["calibration"]["error"] == pytest.approx(abs(0.8 - micro.precision))
     assert sum(number for gold, _, number in plain["confusions"] if gold) == micro.gold
+
+
+CLAIM = ("Selon [Kiev](LOC id=k), [au moins 12](KILLED by=k who=s) [soldats](FORCE id=s) et [trois](KILLED) [civils](CIVIL).",
+         "Selon [Kiev](LOC id=k), au moins [12](KILLED by=s who=s) [soldats](FORCE id=s) et [trois](INJURED) [civils](CIVIL).")
+
+
+def test_report_json_holds_how_figures_are_read_and_who_says_so():
+    plain = json.loads(json.dumps(content(evaluate([both(*CLAIM)], resamples=10)), allow_nan=False))
+    values, attribution = plain["values"], plain["attribution"]
+    assert (values["gold"], values["predicted"], values["matched"]) == (2, 2, 2)
+    assert values["unreadable"] == {"gold": 0, "predicted": 0}
+    assert list(values["rates"]) == ["exact", "partial", "all"]
+    assert values["rates"]["partial"] == {
+        "value": {"support": 1, "correct": 1, "share": 1.0, "interval": [1.0, None, None]},
+        "interval": {"support": 1, "correct": 0, "share": 0.0, "interval": [0.0, None, None]},
+        "qualifier": {"support": 1, "correct": 0, "share": 0.0, "interval": [0.0, None, None]},
+        "role": {"support": 1, "correct": 1, "share": 1.0, "interval": [1.0, None, None]}}
+    assert values["found"]["f1"] == 0.5 and values["roles"] == [["KILLED", "INJURED", 1]]
+    assert list(attribution) == ["found"] and list(attribution["found"]) == ["who", "by"]
+    assert attribution["found"]["by"] == {
+        "gold": 1, "predicted": 1, "correct": 0, "precision": 0.0, "recall": 0.0, "f1": 0.0,
+        "interval": [0.0, None, None], "wrong": 0, "missed": 1, "spurious": 1}
+
+
+def test_the_page_and_markdown_show_figures_and_links():
+    pytest.importorskip("matplotlib")
+    made = evaluate([both(*CLAIM)], resamples=10)
+    text, marked = read_page(reports.html(made)).text, reports.markdown(made)
+    for shown in (text, marked):
+        assert "2 figures in gold, 2 predicted, 2 matched" in shown
+        assert all(heading in shown for heading in ("Figures read as numbers", "Roles confused", "Who is counted"))
+    assert "| value | 2 | 100.0 |  | 1 | 100.0 | 1 | 100.0 |" in marked
+    assert "| KILLED | INJURED | 1 |" in marked
+    assert "| by, end to end | 1 | 0.0 |  | 0 | 1 | 1 | 1 | 0.0 | 0.0 |" in marked
+
+
+def test_without_figures_nothing_is_said_of_them():
+    pytest.importorskip("matplotlib")
+    made = evaluate([both("[Goma](LOC)", "[Goma](LOC)")], resamples=10)
+    assert "Figures read" not in reports.html(made) + reports.markdown(made)
+    assert (content(made)["values"], content(made)["attribution"]) == (None, {})
 
 
 def test_an_undefined_score_is_null_in_json():

@@ -67,6 +67,14 @@ def test_the_content_for_json_is_plain_values():
     assert plain["changes"]["all capitals"]["drop"] == 1.0
 
 
+def test_a_difference_has_the_bounds_of_a_bootstrap_on_the_same_draws():
+    gold = [document("à [Goma](LOC)", id=str(i)) for i in range(6)]
+    found = robustness(gold, literal, changes=["all capitals", "double spaces"], resamples=50)
+    assert [outcome.difference for outcome in found.outcomes] == [(-1.0, -1.0, -1.0), (0.0, 0.0, 0.0)]
+    assert [outcome.interval for outcome in (found.plain, *found.outcomes)] == [(1.0,) * 3, (0.0,) * 3, (1.0,) * 3]
+    assert content(found)["changes"]["all capitals"]["difference"] == [-1.0, -1.0, -1.0]
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """A run folder whose system is the literal one; its gold lies beside it."""
@@ -87,7 +95,9 @@ def run(tmp_path, monkeypatch):
 
 def test_the_command_keeps_all_changes_in_the_folder_of_the_run_and_says_the_worst(run, capsys):
     commands.robustness(str(run))
-    assert list(json.loads((run / "robustness-press.json").read_text("utf-8"))["changes"]) == list(PERTURBATIONS)
+    kept = json.loads((run / "robustness-press.json").read_text("utf-8"))
+    assert list(kept["changes"]) == list(PERTURBATIONS)
+    assert len(kept["fingerprint"]) == 16 and "commit" in kept
     assert ("worst: all capitals, F1 0.0 instead of 100.0 (2 of 2 documents changed)"
             in capsys.readouterr().out.replace("\n", " "))
 
