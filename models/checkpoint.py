@@ -1,8 +1,9 @@
 """A checkpoint on disk or on a hub: weights, tokenizer, tags, window; written and read here only.
 
 `bilan.json` holds what transformers' own files do not: window and overlap in tokens, whether spans
-keep to whole words, the characters trimmed from their edges, the temperature of the scores, and a
-golden sentence with its token ids, checked on loading (tokenizers change between releases).
+keep to whole words, the characters trimmed from their edges, the temperature of the scores, scores of
+tag transitions if some were learnt, and a golden sentence with its token ids, checked on loading
+(tokenizers change between releases).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,17 +28,23 @@ GOLDEN = "L’armée a déploré « 3 000 » blessés à Koursk, dont 1,5 % d’
 ROBERTAS = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "roberta-prelayernorm")
 PATTERNS = ("*.json", "*.safetensors", "*.txt", "*.model")
 SPECIALS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
+Matrix = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """How texts are cut for a checkpoint and its scores decoded (`bilan.json`)."""
+    """How texts are cut for a checkpoint and its scores decoded (`bilan.json`).
+
+    `transitions[i][j]` is added to the score of tag j after tag i, in the order O, B-…, I-…; None
+    stands for IOB2's own rules alone.
+    """
 
     window: int = 384
     overlap: int = 96
     whole_words: bool = True
     trim: str = EDGES
     temperature: float = 1.0
+    transitions: Matrix | None = None
 
 
 def locate(path_or_id: str | Path) -> Path:
@@ -108,7 +116,8 @@ def wrapping(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
 def save_cutting(folder: Path, cutting: Cutting, tokenizer: Tokenizer, **extra: Any) -> None:
     """Write `bilan.json` with the golden sentence."""
     golden = {"text": GOLDEN, "ids": tokenizer.encode(GOLDEN, add_special_tokens=False).ids}
-    content = {"cutting": asdict(cutting), "golden": golden} | extra
+    told = {name: value for name, value in asdict(cutting).items() if value is not None}
+    content = {"cutting": told, "golden": golden} | extra
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (folder / "bilan.json").write_text(text + "\n", encoding="utf-8")
 
@@ -123,15 +132,24 @@ def load_cutting(folder: Path, tokenizer: Tokenizer) -> Cutting:
         return Cutting()
     content = parse_json(read_text(file), where=file)
     try:
-        cutting, golden = Cutting(**content["cutting"]), content["golden"]
+        cutting, golden = _cutting(**content["cutting"]), content["golden"]
         ids = tokenizer.encode(golden["text"], add_special_tokens=False).ids
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BilanError(f"not a bilan.json of ours ({error})", where=file,
                          mend="save the checkpoint again") from error
     if ids != golden["ids"]:
         raise BilanError("the tokenizer cuts the golden sentence otherwise than in training", where=folder,
                          mend="restore its tokenizer.json, or install the tokenizers release that saved it")
     return cutting
+
+
+def _cutting(*, transitions: list[list[float]] | None = None, **values: Any) -> Cutting:
+    if transitions is None:
+        return Cutting(**values)
+    rows = tuple(tuple(float(score) for score in row) for row in transitions)
+    if {len(row) for row in rows} != {len(rows)} or not all(isfinite(score) for row in rows for score in row):
+        raise ValueError("transitions are no square of finite numbers")
+    return Cutting(**values, transitions=rows)
 
 
 def capacity(config: Mapping[str, Any]) -> int | None:

@@ -1,7 +1,8 @@
 """From tag scores to spans: the best valid IOB2 sequence, one tag a uncuttable unit.
 
 Scores of the tokens of a unit are added (log-probabilities), so no span begins or ends inside a word
-or a number, and Viterbi forbids an `I-` without its `B-`. Pure numpy.
+or a number, and Viterbi forbids an `I-` without its `B-`; learnt scores of transitions may be added. Pure
+numpy.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ..data.align import EDGES, Encoded, spans_of
 from ..data.document import Span
 from ..data.errors import BilanError
 
+Transitions = Sequence[Sequence[float]] | np.ndarray
 BEGINS, CONTINUES = "BSU", "IELM"  # prefixes of the schemes IO(B1/2), BIOES, BILOU, BMES
 
 
@@ -90,12 +92,15 @@ def unit_scores(scores: np.ndarray, first: np.ndarray) -> np.ndarray:
     return np.concatenate([outside, begin, inside], axis=1)
 
 
-def best_path(scores: np.ndarray) -> np.ndarray:
+def best_path(scores: np.ndarray, moves: np.ndarray | None = None) -> np.ndarray:
     """The column of each unit in the best valid sequence: (units, 1 + 2L) → (units,).
 
-    Greedy where that is valid already (then it is the optimum), Viterbi (1967) otherwise.
+    Greedy where that is valid already (then it is the optimum), Viterbi (1967) otherwise, and always
+    where `moves` (see `allowed`) are added.
     """
     labels = (scores.shape[1] - 1) // 2
+    if moves is not None:
+        return _scored_viterbi(scores, moves)
     greedy = scores.argmax(axis=1)
     before = np.append(0, greedy[:-1])
     valid = (greedy <= labels) | (before == greedy) | (before == greedy - labels)
@@ -114,19 +119,65 @@ def _viterbi(scores: np.ndarray, labels: int) -> np.ndarray:
         back[row, 1 + labels:] = np.where(begun >= going, same, same + labels)
         step = np.concatenate([np.full(1 + labels, total[best]), np.maximum(begun, going)])
         total = step + scores[row]
-    path = np.zeros(len(scores), dtype=np.int64)
+    return _traced(total, back)
+
+
+def _traced(total: np.ndarray, back: np.ndarray) -> np.ndarray:
+    path = np.zeros(len(back), dtype=np.int64)
     path[-1] = int(total.argmax())
-    for row in range(len(scores) - 1, 0, -1):
+    for row in range(len(back) - 1, 0, -1):
         path[row - 1] = back[row, path[row]]
     return path
 
 
+def allowed(transitions: Transitions, labels: int) -> np.ndarray:
+    """The transition scores with −∞ into an I- from anything but its own B- or I-: (1 + 2L, 1 + 2L).
+
+    Raises BilanError when the matrix is not of that size.
+    """
+    moves, size = np.array(transitions, dtype=np.float64), 1 + 2 * labels
+    if moves.shape != (size, size):
+        raise BilanError(f"transitions of the shape {moves.shape} for {labels} labels",
+                         mend=f"({size}, {size}) is expected: O, B-…, I-…")
+    own = np.eye(labels, dtype=bool)
+    moves[:, 1 + labels:][~np.concatenate([np.zeros((1, labels), dtype=bool), own, own])] = -np.inf
+    return moves
+
+
+def _first(scores: np.ndarray) -> np.ndarray:
+    return np.where(np.arange(len(scores)) > (len(scores) - 1) // 2, -np.inf, scores)
+
+
+def _scored_viterbi(scores: np.ndarray, moves: np.ndarray) -> np.ndarray:
+    total = _first(scores[0])
+    back = np.zeros(scores.shape, dtype=np.int64)
+    for row in range(1, len(scores)):
+        step = total[:, None] + moves
+        back[row] = step.argmax(axis=0)
+        total = step.max(axis=0) + scores[row]
+    return _traced(total, back)
+
+
+def marginals(scores: np.ndarray, moves: np.ndarray) -> np.ndarray:
+    """The log-probability of each tag of each unit over all valid sequences (forward-backward).
+
+    Shapes: (units, 1 + 2L) and (1 + 2L, 1 + 2L) → (units, 1 + 2L); Rabiner 1989.
+    """
+    ahead, behind = [_first(scores[0])], [np.zeros(scores.shape[1])]
+    for row in scores[1:]:
+        ahead.append(np.logaddexp.reduce(ahead[-1][:, None] + moves, axis=0) + row)
+    for row in scores[:0:-1]:
+        behind.append(np.logaddexp.reduce(moves + row + behind[-1], axis=1))
+    joint = np.stack(ahead) + np.stack(behind[::-1])
+    return joint - np.logaddexp.reduce(joint, axis=1, keepdims=True)
+
+
 def decode(encoded: Encoded, logits: np.ndarray, tags: TagSet, *, trim: str = EDGES,
-           temperature: float = 1.0) -> list[Span]:
+           temperature: float = 1.0, transitions: Transitions | None = None) -> list[Span]:
     """The spans of a text, each with its score, from the logits of its tokens.
 
     Shapes: `logits` (tokens, columns of the model). A span's score is the geometric mean of its
-    units' probabilities.
+    units' probabilities. `transitions` (1 + 2L, 1 + 2L) are scores added between neighbouring units.
     """
     rows = np.flatnonzero(encoded.visible)
     if not len(rows):
@@ -135,9 +186,11 @@ def decode(encoded: Encoded, logits: np.ndarray, tags: TagSet, *, trim: str = ED
     units = encoded.units[rows]
     first = np.flatnonzero(np.append(True, units[1:] != units[:-1]))
     summed = unit_scores(scores, first)
-    path = best_path(summed)
+    moves = None if transitions is None else allowed(transitions, len(tags.labels)) / temperature
+    path = best_path(summed, moves)
     names = _token_tags(len(encoded.ids), rows, first, path, tags)
-    confidence = np.take_along_axis(log_softmax(summed), path[:, None], axis=1)[:, 0]
+    likely = log_softmax(summed) if moves is None else marginals(summed, moves)
+    confidence = np.take_along_axis(likely, path[:, None], axis=1)[:, 0]
     spans = spans_of(encoded, names, trim=trim)
     runs = _runs(path, len(tags.labels))
     return [span.replace(score=round(float(np.exp(confidence[start:end].mean())), 4))

@@ -1,4 +1,4 @@
-"""`bilan-train --recipe NAME --output runs/NAME`: fine-tune a base on a dataset."""
+"""`bilan-train --recipe NAME --output runs/NAME`: fine-tune a base on annotated documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from ..data import console as shared
+from ..data.errors import BilanError
 from ..data.report import Report
+from . import card as cards
+from . import push as pushing
+from . import ranks
 from .settings import Settings, recipe_names, settle
 
 app = typer.Typer(help=__doc__, cls=shared.default_command("finetune"), pretty_exceptions_enable=False)
@@ -39,12 +43,12 @@ def with_settings(function: Callable[..., None]) -> Callable[..., None]:
 def _plain(annotation: Any) -> Any:
     """The Python type of an option; choices are checked by Settings, which says them all."""
     parts = (annotation, *getattr(annotation, "__args__", ()))
-    return next((kind for kind in (int, float) if kind in parts), str)
+    return next((kind for kind in (bool, int, float) if kind in parts), str)
 
 
 @app.callback()
 def commands() -> None:
-    """Fine-tune a base on a dataset (`finetune` is meant where no command is named)."""
+    """Fine-tune a base on annotated documents (`finetune` is meant where no command is named)."""
 
 
 @app.command("finetune")
@@ -55,26 +59,85 @@ def finetune(
     output: Annotated[str, typer.Option(help="run folder")] = "runs/embedded",
     resume: Annotated[bool, typer.Option("--resume", help="go on, or skip a finished run")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="empty a folder with another run")] = False,
+    seeds: Annotated[int | None, typer.Option(min=1, help="train with so many seeds, keep the best run")] = None,
     show: Annotated[bool, typer.Option("--show", help="print the settings in force, train nothing")] = False,
     overrides: dict[str, Any],
 ) -> None:
-    """Fine-tune a base; the epoch with the best dev F1 is kept."""
+    """Fine-tune a base; the epoch with the best dev F1 is kept.
+
+    On several GPUs or machines: `torchrun --nproc-per-node N -m bilan.train …`, the same options.
+    """
     settings, origin = settle(recipe, overrides)
-    out = Console(highlight=False)
+    out = Console(highlight=False, quiet=not ranks.first())
     if show:
         table = Table("setting", "value", "from", box=None, header_style="bold")
         for key, value in settings.model_dump().items():
             table.add_row(key, str(value), origin[key])
         out.print(table)
         return
-    from .finetune import finetune as train
+    from .stopping import Interrupted
 
     report = Report()
-    entry = train(settings, output, resume=resume, overwrite=overwrite, report=report)
+    try:
+        entry = _trained(settings, output, seeds, resume=resume, overwrite=overwrite, report=report)
+    except Interrupted as stop:
+        out.print(f"{output}: {stop}", markup=False, soft_wrap=True)
+        raise typer.Exit(stop.code) from stop
+    except BilanError as error:
+        if ranks.first():
+            raise
+        raise typer.Exit(2) from error  # the first process says it
     shared.show_report(report, out)
     best = entry["dev"]["best"]
     done = "up to date" if entry.get("skipped") else f"trained in {entry['seconds']} s"
-    out.print(f"{output}: {done}, dev F1 {best['f1']:.4f} at epoch {best['epoch']:g}")
+    out.print(f"{output}: {done}, dev F1 {best['f1']:.4f} at epoch {best['epoch']:g}{_spread(entry)}", markup=False)
+
+
+def _trained(settings: Settings, output: str, seeds: int | None, **options: Any) -> dict[str, Any]:
+    if seeds is None:
+        from .finetune import finetune as train
+
+        return train(settings, output, **options)
+    from .seeds import finetune_seeds
+
+    return finetune_seeds(settings, output, seeds=seeds, **options)
+
+
+def _spread(entry: dict[str, Any]) -> str:
+    """What several seeds say together."""
+    found = entry.get("seeds")
+    if not found:
+        return ""
+    deviation = "" if found["deviation"] is None else f" ± {found['deviation']:.4f}"
+    return f" (seed {found['best']}; {len(found['runs'])} seeds: {found['mean']:.4f}{deviation})"
+
+
+@app.command("card")
+def card(
+    run: Annotated[str, typer.Argument(help="run folder")],
+    name: Annotated[str | None, typer.Option(help="what readers load: a hub id (the folder's name)")] = None,
+    license: Annotated[str | None, typer.Option(help="licence of the weights (the base's own)")] = None,
+) -> None:
+    """Write the model card (README.md) of a run again, with the scores that bilan-eval left there."""
+    print(cards.card(run, name=name, license=license))
+
+
+@app.command("push")
+def push(
+    run: Annotated[str, typer.Argument(help="run folder")],
+    hub_id: Annotated[str, typer.Argument(help="OWNER/NAME on the model hub")],
+    private: Annotated[bool, typer.Option("--private", help="a repository that others do not see")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything, list the files, send nothing")] = False,
+) -> None:
+    """Upload a finished run to a model hub: weights, tokenizer, configuration, card and record."""
+    found = pushing.push(run, hub_id, private=private, dry_run=dry_run)
+    table = Table("file", "bytes", box=None, header_style="bold")
+    table.columns[1].justify = "right"
+    for name, size in found.items():
+        table.add_row(shared.safe(name), f"{size:,}".replace(",", " "))
+    out = Console(highlight=False)
+    out.print(table)
+    out.print(f"{hub_id}: {'nothing sent (dry run)' if dry_run else 'uploaded'}", markup=False)
 
 
 def main() -> None:

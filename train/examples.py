@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,14 @@ from ..data.document import Document, flatten
 from ..data.errors import BilanError
 from ..data.report import Report
 from ..models.checkpoint import Cutting, wrapping
+from . import ranks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
     """Windows of documents, in order; `rows[i]` is the `places[i] = (document, window)`.
 
-    A row has `input_ids` and `labels` of one length, special tokens included; what another window
+    A row has `input_ids`, `labels` and `units` of one length, special tokens included; what another window
     shows more centrally has the target IGNORE, so that each token is learnt once.
     """
 
@@ -68,18 +69,28 @@ def examples(documents: Sequence[Document], tokenizer: Tokenizer, tags: Sequence
         encoded.append(tokens)
         for window in windows(len(tokens.ids), size=size, overlap=cutting.overlap):
             places.append((number, window))
-            rows.append(_row(tokens.ids, targets, window, before, after))
+            rows.append(_row(tokens, targets, window, before, after))
     return Examples(documents, encoded, places, rows, len(before))
 
 
-def _row(ids: np.ndarray, targets: np.ndarray, window: Window, before: list[int],
+def _row(tokens: Encoded, targets: np.ndarray, window: Window, before: list[int],
          after: list[int]) -> dict[str, Any]:
     shown = targets[window.start:window.end].copy()
     shown[:window.keep_start - window.start] = IGNORE
     shown[window.keep_end - window.start:] = IGNORE
-    return {"input_ids": [*before, *ids[window.start:window.end].tolist(), *after],
+    inner = slice(window.start, window.end)
+    return {"input_ids": [*before, *tokens.ids[inner].tolist(), *after],
             "labels": [*[IGNORE] * len(before), *shown.tolist(), *[IGNORE] * len(after)],
+            "units": [*[-1] * len(before), *tokens.units[inner].tolist(), *[-1] * len(after)],
             "length": window.end - window.start + len(before) + len(after)}
+
+
+def blanks(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The row without any target that fills the last batch of several processes; none for a single one."""
+    if ranks.size() == 1:
+        return []
+    short = min(rows, key=lambda row: len(row["input_ids"]))
+    return [{**short, "labels": [IGNORE] * len(short["labels"]), "length": 0}]
 
 
 def gather(examples: Examples, outputs: np.ndarray) -> list[np.ndarray]:

@@ -6,33 +6,54 @@ last, `run.json`: a folder without it is not a finished run.
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from ..data.align import IGNORE, edges_for
-from ..data.dataset import description, load_part
-from ..data.document import Document, Span
+from ..data.calibration import Fit, fit, warmed
+from ..data.dataset import load_part
+from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.labels import tags_of
-from ..data.match import Counts, count
 from ..data.report import Report
 from ..models.checkpoint import Cutting, capacity, fast_tokenizer, load_tokenizer, locate, save_cutting
-from ..models.decode import decode, tag_set
-from .examples import Examples, examples, flat, gather, whole_words
+from ..models.decode import tag_set
+from ..models.reader import load
+from . import ranks
+from .card import write_card
+from .checkpoints import latest
+from .choice import choose
+from .data import gathered, settled
+from .examples import examples, flat, whole_words
+from .history import CURVE, HISTORY, load_history, picture, reporters
+from .lock import locked
+from .model import load_base
+from .optimiser import optimiser
+from .plan import CHECKPOINTS, DATASET, RUN, prepare, write
 from .record import record
+from .score import scorer
 from .settings import Settings
 
 if TYPE_CHECKING:
     from transformers import Trainer
 
-CHECKPOINTS, PLAN, RUN = "checkpoints", "plan.json", "run.json"
+    from .trainer import OrderedTrainer
+
+class Begun(NamedTuple):
+    """A training that may start: the record of a finished one, its dataset, the checkpoint to go on from."""
+
+    done: dict[str, Any] | None
+    plan: dict[str, Any]
+    described: dict[str, Any]
+    dataset: Path
+    last: Path | None
 
 
 def finetune(settings: Settings, output: str | Path, *, resume: bool = False, overwrite: bool = False,
@@ -40,120 +61,123 @@ def finetune(settings: Settings, output: str | Path, *, resume: bool = False, ov
     """Train, keep the epoch with the best dev F1, save it; what `run.json` says.
 
     With `resume` a finished run of the same settings and data is left as it is (its record has
-    `"skipped": true`), an interrupted one goes on from its last whole epoch. A folder that holds
-    another run raises BilanError, unless `overwrite` empties it.
+    `"skipped": true`), an interrupted one goes on from its last whole checkpoint, and ends with the
+    weights that it would have had. A folder that holds another run, or in which a training is at
+    work, raises BilanError; `overwrite` empties the former. Interrupted, after SIGINT or SIGTERM.
+    Under `torchrun` each process does its share; the first one reads, writes and saves.
     """
     folder, report = Path(output), report if report is not None else Report()
-    described = description(settings.data)
-    plan = {"settings": settings.model_dump(), "fingerprint": described["fingerprint"]}
-    done = prepare(folder, plan, resume=resume, overwrite=overwrite)
-    if done:
-        return done | {"skipped": True}
     started = time.perf_counter()
+    ranks.share(settings.batch_size)
+    ranks.start()
+    with ExitStack() as held:
+        begun = ranks.shared(lambda: begin(settings, folder, held, resume=resume, overwrite=overwrite, report=report))
+        if begun.done:
+            return begun.done | {"skipped": True}
+        log = train(settings, folder, begun, report)
+        return ranks.shared(lambda: finish(folder, begun, log, report, seconds=time.perf_counter() - started))
+
+
+def begin(settings: Settings, folder: Path, held: ExitStack, *, resume: bool, overwrite: bool,
+          report: Report) -> Begun:
+    """Read the data, then lock and prepare the run folder: nothing is written before all is checked."""
+    reporters(settings.report_to)
+    data = gathered(settings, report)
+    plan = {"settings": settings.model_dump(), "fingerprint": data.described["fingerprint"]}
+    held.enter_context(locked(folder))
+    done = prepare(folder, plan, resume=resume, overwrite=overwrite)
+    dataset = data.folder if done and data.folder else settled(data, folder / DATASET)
+    return Begun(done, plan, data.described, dataset, latest(folder / CHECKPOINTS) if resume else None)
+
+
+def train(settings: Settings, folder: Path, begun: Begun, report: Report) -> list[dict[str, Any]]:
+    """Train and save the best epoch; the Trainer's log."""
+    from transformers.trainer_callback import PrinterCallback
+
+    from .history import History
+    from .progress import ProgressLine
+    from .stopping import Saving
+
     base = locate(settings.base)
     tokenizer = load_tokenizer(base)
-    train, dev = (flat(load_part(settings.data, side), overlaps=settings.overlaps, report=report)
+    parts = tuple(flat(load_part(begun.dataset, side), overlaps=settings.overlaps, report=report)
                   for side in ("train", "dev"))
-    known = [*train, *dev]
+    known = [document for part in parts for document in part]
     cutting = Cutting(settings.window, settings.overlap, whole_words(known), edges_for(known))
-    trainer = make_trainer(settings, folder / CHECKPOINTS, base, tokenizer, described["labels"],
-                           (train, dev), cutting, report)
-    last = _last_checkpoint(folder / CHECKPOINTS) if resume else None
-    trainer.train(resume_from_checkpoint=last)
-    save(trainer, folder, tokenizer, base, cutting)
-    entry = record(plan, described, report, trainer.state.log_history, seconds=time.perf_counter() - started)
-    (folder / RUN).write_text(json.dumps(entry, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    trainer = make_trainer(settings, folder / CHECKPOINTS, base, tokenizer, begun.described["labels"],
+                           (parts[0], parts[1]), cutting, report)
+    for callback in trainer.callback_handler.callbacks:
+        if type(callback).__name__ == "TensorBoardCallback":  # its own choice lies among the checkpoints, which go
+            callback.logging_dir = callback.logging_dir or str(folder / "tensorboard")
+    saving, progress = Saving(settings.save_steps), ProgressLine()
+    trainer.remove_callback(PrinterCallback)
+    for callback in (saving, History(folder / HISTORY), progress):
+        trainer.add_callback(callback)
+    try:
+        with saving.listening():
+            trainer.train(resume_from_checkpoint=str(begun.last) if begun.last else None)
+    finally:
+        progress.close()
+    cutting = choose(trainer, trainer.examples, cutting, settings, report)
+    if ranks.first():
+        save(trainer, folder, tokenizer, base, cutting)
+    return trainer.state.log_history
+
+
+def finish(folder: Path, begun: Begun, log: Sequence[Mapping[str, Any]], report: Report, *,
+           seconds: float) -> dict[str, Any]:
+    """Write what says that the run is whole, last of all `run.json`; take the checkpoints away."""
+    picture(load_history(folder / HISTORY), folder / CURVE, report)
+    fitted = calibrate(folder, load_part(begun.dataset, "dev"))
+    entry = record(begun.plan, begun.described, report, log, dataset=begun.dataset, seconds=seconds)
+    entry["temperature"] = fitted.as_dict()
+    write_card(entry, folder)
+    write(folder / RUN, entry)
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)
     return entry
 
 
-def prepare(folder: Path, plan: Mapping[str, Any], *, resume: bool, overwrite: bool) -> dict[str, Any] | None:
-    """Make the run folder ready for this plan; the record of a finished run that `resume` may keep."""
-    present = _read(folder / PLAN)
-    if present is not None and resume and present == plan:
-        return _read(folder / RUN)
-    if folder.exists() and any(folder.iterdir()):
-        if not overwrite:
-            raise BilanError(_difference(present, plan) if present else "folder is not empty and no run",
-                             where=folder, mend="choose another --output, or --overwrite")
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / PLAN).write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8")
-    return None
-
-
-def _difference(present: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
-    old, new = present.get("settings", {}), plan["settings"]
-    changed = [f"{key} {old.get(key)!r} → {new[key]!r}" for key in new if old.get(key) != new[key]]
-    if present.get("fingerprint") != plan["fingerprint"]:
-        changed.append("the data changed")
-    return f"holds a run already ({', '.join(changed) or 'the same: --resume goes on with it'})"
-
-
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _last_checkpoint(folder: Path) -> str | None:
-    """The newest checkpoint that is whole: the Trainer writes trainer_state.json near the end."""
-    whole = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()]
-    return str(max(whole, key=lambda path: int(path.name.rpartition("-")[2]))) if whole else None
-
-
 def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: Tokenizer,
                  labels: Sequence[str], parts: tuple[Sequence[Document], Sequence[Document]],
-                 cutting: Cutting, report: Report) -> Trainer:
+                 cutting: Cutting, report: Report) -> OrderedTrainer:
     """The Trainer, ready to run: model with a new head, data, optimiser, early stopping."""
     import torch
     from datasets import Dataset
-    from transformers import EarlyStoppingCallback, set_seed
+    from transformers import set_seed
 
+    from .crf import Crf
+    from .loss import objective
+    from .masking import masking
+    from .stopping import Patience
     from .trainer import OrderedTrainer
+    from .variants import training_rows
 
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
     tags = tags_of(labels)
     model = load_base(base, tags, settings)
+    if settings.crf:
+        model.crf = Crf(tag_set(tags))  # in the model, so that checkpoints hold it
     positions = capacity(model.config.to_dict()) or settings.window
     if settings.window > positions:
         raise BilanError(f"window of {settings.window} tokens, but the base holds {positions}",
                          where=base, mend=f"--window {positions} or less")
     train, dev = (examples(part, tokenizer, tags, cutting, report) for part in parts)
-    return OrderedTrainer(
+    trainer = OrderedTrainer(
         model=model,
         args=arguments(settings, checkpoints),
-        train_dataset=Dataset.from_list(list(train.rows)),  # pyright: ignore[reportArgumentType]
+        train_dataset=training_rows(train, settings, lambda new, lost: examples(new, tokenizer, tags, cutting, lost)),
         eval_dataset=Dataset.from_list(list(dev.rows)),  # pyright: ignore[reportArgumentType]
-        data_collator=collator(model.config.pad_token_id or 0),
-        compute_metrics=scorer(dev, tags, cutting),
+        data_collator=collator(model.config.pad_token_id or 0, units=settings.crf),
+        compute_loss_func=objective(settings, train.rows, len(tags), model),
+        compute_metrics=scorer(dev, tags, cutting, model),
         optimizers=(optimiser(model, settings), None),
-        callbacks=[EarlyStoppingCallback(settings.patience)],
+        callbacks=[Patience(settings.patience)],
     )
-
-
-def load_base(base: Path, tags: Sequence[str], settings: Settings) -> Any:
-    """The base with a new token-classification head, in float32."""
-    import torch
-    from transformers import AutoModelForTokenClassification
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # the new head and the dropped language head are meant
-    logging.disable_progress_bar()
-    chosen = {"hidden_dropout_prob": settings.dropout,
-              "attention_probs_dropout_prob": settings.attention_dropout,
-              "attn_implementation": settings.attention}
-    given = {name: value for name, value in chosen.items() if value is not None}
-    try:
-        return AutoModelForTokenClassification.from_pretrained(
-            base, dtype=torch.float32, use_safetensors=True, id2label=dict(enumerate(tags)),
-            label2id={tag: number for number, tag in enumerate(tags)}, **given)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise BilanError(f"this base cannot be loaded ({str(error).strip().splitlines()[0][:200]})",
-                         where=base, mend="a transformers encoder with safetensors is expected") from error
+    trainer.masking, trainer.average = masking(tokenizer, chance=settings.word_dropout), settings.average
+    trainer.examples = train, dev
+    return trainer
 
 
 def arguments(settings: Settings, checkpoints: Path) -> Any:
@@ -163,17 +187,21 @@ def arguments(settings: Settings, checkpoints: Path) -> Any:
 
     gpu = torch.cuda.is_available()
     half = precision(settings.precision)
-    return TrainingArguments(
+    made = TrainingArguments(
         output_dir=str(checkpoints), seed=settings.seed, data_seed=settings.seed, use_cpu=not gpu,
-        per_device_train_batch_size=settings.batch_size, per_device_eval_batch_size=2 * settings.batch_size,
+        per_device_train_batch_size=ranks.share(settings.batch_size),
+        per_device_eval_batch_size=2 * settings.batch_size,
         gradient_accumulation_steps=settings.accumulation, num_train_epochs=settings.epochs,
         learning_rate=settings.learning_rate, warmup_steps=settings.warmup, lr_scheduler_type="linear",
         max_grad_norm=settings.max_grad_norm, label_smoothing_factor=settings.label_smoothing,
         bf16=half == "bf16", fp16=half == "fp16", train_sampling_strategy="group_by_length",
-        eval_strategy="epoch", save_strategy="epoch", logging_strategy="epoch", save_total_limit=1,
+        eval_strategy="epoch", save_strategy="epoch", logging_strategy="epoch",
         load_best_model_at_end=True, metric_for_best_model="f1", greater_is_better=True,
-        dataloader_pin_memory=gpu, remove_unused_columns=False, report_to="none", disable_tqdm=False,
+        dataloader_pin_memory=gpu, remove_unused_columns=False, disable_tqdm=True, ddp_find_unused_parameters=False,
+        report_to=reporters(settings.report_to) or "none", run_name=checkpoints.parent.name,
     )
+    made._n_gpu = min(made.n_gpu, 1)  # several GPUs are for torchrun; DataParallel would multiply the batch
+    return made
 
 
 def precision(wanted: str) -> str:
@@ -187,13 +215,13 @@ def precision(wanted: str) -> str:
     return "bf16" if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported() else "fp32"
 
 
-def collator(pad: int) -> Any:
-    """A function from rows to a batch of tensors, (rows, longest), padded with `pad` and IGNORE."""
+def collator(pad: int, *, units: bool = False) -> Any:
+    """A function from rows to a batch of tensors, (rows, longest), padded with `pad`, IGNORE and −1."""
     import torch
 
     def collate(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         longest = max(len(row["input_ids"]) for row in rows)
-        fill = {"input_ids": pad, "labels": IGNORE}
+        fill = {"input_ids": pad, "labels": IGNORE} | ({"units": -1} if units else {})
         batch = {name: [[*row[name], *[value] * (longest - len(row[name]))] for row in rows]
                  for name, value in fill.items()}
         batch["attention_mask"] = [[int(i < len(row["input_ids"])) for i in range(longest)] for row in rows]
@@ -202,43 +230,17 @@ def collator(pad: int) -> Any:
     return collate
 
 
-def optimiser(model: Any, settings: Settings) -> Any:
-    """AdamW with the head's own rate, and no decay on biases and norms."""
-    import torch
-
-    groups: dict[tuple[bool, bool], list[Any]] = {}
-    for name, parameter in model.named_parameters():
-        head = not name.startswith(model.base_model_prefix)
-        groups.setdefault((head, parameter.ndim > 1), []).append(parameter)
-    return torch.optim.AdamW(
-        [{"params": parameters, "lr": settings.learning_rate * (settings.head_factor if head else 1.0),
-          "weight_decay": settings.weight_decay if decays else 0.0}
-         for (head, decays), parameters in groups.items()], fused=True)
-
-
-def scorer(dev: Examples, tags: Sequence[str], cutting: Cutting) -> Any:
-    """A compute_metrics that decodes as the reader does and gives strict micro F1 on spans."""
-    meaning = tag_set(tags)
-
-    def score(prediction: Any) -> dict[str, float]:
-        logits = gather(dev, np.asarray(prediction.predictions))
-        found = [decode(tokens, scores, meaning, trim=cutting.trim)
-                 for tokens, scores in zip(dev.encoded, logits, strict=True)]
-        return {"f1": strict_f1(dev.documents, found)}
-
-    return score
-
-
-def strict_f1(gold: Sequence[Document], predicted: Sequence[Sequence[Span]]) -> float:
-    """Micro F1 of spans with the very start, end and label; 0 where it is not defined."""
-    counts = [count(document, document.replace(spans=tuple(spans)))
-              for document, spans in zip(gold, predicted, strict=True)]
-    return sum((part for one in counts for part in one.values()), Counts()).f1 or 0.0
-
-
 def save(trainer: Trainer, folder: Path, tokenizer: Tokenizer, base: Path, cutting: Cutting) -> None:
     """Write weights, config, tokenizer and `bilan.json` of the best epoch."""
     model: Any = trainer.model
     model.save_pretrained(folder)
     fast_tokenizer(tokenizer, base).save_pretrained(folder)
     save_cutting(folder, cutting, tokenizer)
+
+
+def calibrate(folder: Path, dev: Sequence[Document]) -> Fit:
+    """Store the temperature under which the saved model's confidences are likeliest on dev, 1 if none is better."""
+    reader = load(folder)
+    fitted = fit(dev, warmed(reader, dev))
+    save_cutting(folder, replace(reader.cutting, temperature=fitted.temperature), reader.tokenizer)
+    return fitted

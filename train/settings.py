@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..data.errors import BilanError
 
@@ -24,7 +24,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: str = Field("models/base", description="base checkpoint: a folder or a hub id")
-    data: str = Field("runs/dataset", description="dataset folder (bilan-data build)")
+    data: str = Field("runs/dataset", description="dataset folder, or annotated documents in any format")
+    dev: str | None = Field(None, description="documents to choose the epoch by (a share of data, by id)")
+    test: str | None = Field(None, description="documents to keep for bilan-eval (a share of data, by id)")
     epochs: int = Field(10, ge=1, description="passes over the training split, at most")
     patience: int = Field(4, ge=1, description="epochs without a better dev F1 before stopping")
     batch_size: int = Field(8, ge=1, description="windows in a batch")
@@ -33,11 +35,25 @@ class Settings(BaseModel):
     head_factor: float = Field(8.0, gt=0, description="rate of the new head over the encoder's")
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps in which the rate rises")
     weight_decay: float = Field(0.01, ge=0, description="decay of weight matrices (not biases, norms)")
+    layer_decay: float = Field(1.0, gt=0, le=1, description="rate of a layer over that of the next one up")
+    freeze_layers: int = Field(0, ge=0, description="lowest encoder layers that are not trained")
+    freeze_embeddings: bool = Field(False, description="embeddings are not trained")
+    checkpointing: bool = Field(False, description="recompute activations: less memory, a third slower")
     label_smoothing: float = Field(0.0, ge=0, lt=1, description="probability given to all other tags")
+    class_weights: Literal["none", "sqrt", "inverse"] = Field(
+        "none", description="weight of a tag in the loss: its frequency in train to the power 0, −½ or −1")
+    focal: float = Field(0.0, ge=0, description="power of 1 − p in the loss: easy tokens count less (0: all alike)")
+    crf: bool = Field(False, description="loss of a linear-chain CRF over units instead of cross-entropy")
+    transitions: Literal["fixed", "learned"] = Field(
+        "fixed", description="decoding by IOB2's rules alone, or with scores of tag transitions from train")
+    augment: float = Field(0.0, ge=0, le=1, description="chance that an epoch sees a variant of a train document: "
+                           "other names, values, dates, typography")
+    word_dropout: float = Field(0.0, ge=0, lt=1, description="chance that a token is masked in training")
     dropout: float | None = Field(None, ge=0, lt=1, description="of hidden states (the base's own)")
     attention_dropout: float | None = Field(None, ge=0, lt=1, description="of attention (the base's own)")
-    attention: Literal["sdpa", "eager"] | None = Field(
-        None, description="attention kernel: sdpa (fused) or eager (the library's choice)")
+    attention: Literal["sdpa", "eager", "lean"] | None = Field(
+        None, description="attention kernel: sdpa (fused), eager, lean (ours, for CPUs) (the library's choice)")
+    average: int = Field(0, ge=0, description="last epochs whose mean weights are kept if no worse on dev (0: none)")
     max_grad_norm: float = Field(1.0, gt=0, description="gradients are clipped to this norm")
     window: int = Field(384, ge=16, description="tokens read at once, special ones included")
     overlap: int = Field(96, ge=0, description="tokens that neighbouring windows share")
@@ -47,6 +63,17 @@ class Settings(BaseModel):
         "auto", description="of forward and backward pass; auto: bf16 where the hardware has it")
     seed: int = Field(1, ge=0, description="of initial head, order of batches and dropout")
     threads: int | None = Field(None, ge=1, description="CPU threads (torch's own choice)")
+    save_steps: int | None = Field(None, ge=1, description="steps between checkpoints, beside one an epoch")
+    report_to: str | None = Field(None, description="tensorboard, trackio, mlflow, wandb; several with commas")
+
+    @model_validator(mode="after")
+    def _one_loss(self) -> Settings:
+        """A CRF has its own loss and its own transitions."""
+        rivals = [name for name in ("label_smoothing", "class_weights", "focal", "transitions")
+                  if getattr(self, name) != type(self).model_fields[name].default]
+        if self.crf and rivals:
+            raise ValueError(f"crf has its own loss and transitions, leave out {', '.join(rivals)}")
+        return self
 
 
 def recipe_names() -> list[str]:
@@ -89,6 +116,8 @@ def settle(recipe: str | Path, overrides: Mapping[str, Any] | None = None) -> tu
 
 def _explained(error: ValidationError, origin: Mapping[str, str]) -> BilanError:
     first = error.errors()[0]
+    if not first["loc"]:  # settings that do not go together
+        return BilanError(first["msg"].removeprefix("Value error, "), mend="change one of them")
     key = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, Settings.model_fields, 1, 0)

@@ -8,7 +8,8 @@ from bilan.data.dataset import build, load_part
 from bilan.data.formats.markup import parse
 from bilan.data.report import Report
 from bilan.models import load
-from bilan.train.finetune import finetune, strict_f1
+from bilan.train.finetune import finetune
+from bilan.train.score import strict_f1
 from bilan.train.settings import settle
 
 from .. import tiny

@@ -10,6 +10,27 @@ def test_every_recipe_is_valid(name):
     assert isinstance(settle(name)[0], Settings)
 
 
+def test_there_is_a_recipe_for_every_french_base_of_note():
+    assert {load_recipe(name)["base"] for name in recipe_names()} == {
+        "models/base", "almanach/camembert-base", "almanach/camembert-large", "almanach/camembertv2-base",
+        "almanach/camembertav2-base", "cmarkea/distilcamembert-base"}
+
+
+def test_every_learning_option_is_off_unless_asked_for():
+    settings = Settings.model_validate({})
+    assert (settings.layer_decay, settings.freeze_layers, settings.freeze_embeddings, settings.checkpointing) == (
+        1.0, 0, False, False)
+    assert (settings.class_weights, settings.focal, settings.crf, settings.transitions) == ("none", 0.0, False, "fixed")
+    assert (settings.word_dropout, settings.average) == (0.0, 0)
+
+
+@pytest.mark.parametrize("rival", [{"focal": 2.0}, {"class_weights": "sqrt"}, {"label_smoothing": 0.1},
+                                   {"transitions": "learned"}])
+def test_a_crf_goes_with_no_other_loss_and_no_other_transitions(rival):
+    with pytest.raises(BilanError, match=f"crf has its own loss and transitions, leave out {next(iter(rival))}"):
+        settle("embedded", {"crf": True} | rival)
+
+
 def test_recipes_differ_in_nothing_but_values():
     assert all(set(load_recipe(name)) <= set(Settings.model_fields) for name in recipe_names())
 
@@ -27,14 +48,17 @@ def test_an_unknown_key_names_the_nearest_known_one(tmp_path):
 
 
 @pytest.mark.parametrize(("key", "value"), [("epochs", 0), ("epochs", "many"), ("learning_rate", -1.0),
-                                            ("precision", "int8"), ("overlap", -1), ("dropout", 1.5)])
+                                            ("precision", "int8"), ("overlap", -1), ("dropout", 1.5),
+                                            ("layer_decay", 0.0), ("layer_decay", 1.5), ("freeze_layers", -1),
+                                            ("class_weights", "log"), ("focal", -1.0), ("word_dropout", 1.0),
+                                            ("average", -1), ("transitions", "crf"), ("crf", "perhaps")])
 def test_a_wrong_value_names_key_and_value(key, value):
     with pytest.raises(BilanError, match=f"setting '{key}'.*got {value!r}"):
         settle("embedded", {key: value})
 
 
 def test_an_unknown_recipe_lists_the_known_ones():
-    with pytest.raises(BilanError, match="no recipe 'embeded'; recipes: camembert-base, embedded"):
+    with pytest.raises(BilanError, match="no recipe 'embeded'; recipes: camembert-base, camembert-large, .*, embedded"):
         settle("embeded")
 
 

@@ -1,0 +1,82 @@
+"""Several processes of one training: what two compute together is what one computes alone."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from bilan.data import BilanError
+from bilan.train import ranks
+from bilan.train.finetune import finetune
+from bilan.train.history import load_history
+from bilan.train.trainer import ByLength
+
+from .material import difference, prepared, settings
+
+EPOCHS, CLOSE = 6, 1e-3
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Material with a seed, and its run in one process without dropout, whose best epoch is a late one."""
+    folder = prepared(tmp_path_factory.mktemp("distributed"))
+    for seed in range(1, 20):
+        entry = finetune(chosen(folder, seed), folder / "whole", overwrite=True)
+        if entry["dev"]["best"]["epoch"] > 4:
+            return folder, entry
+    raise AssertionError("no seed whose best epoch is late")
+
+
+def chosen(folder, seed):
+    return settings(folder, epochs=EPOCHS, learning_rate=1e-2, seed=seed)
+
+
+def torchrun(folder, output, *options, seed=1, processes=2):
+    """The command of the README, with the settings of the fixture."""
+    differing = chosen(folder, seed).model_dump(exclude_defaults=True)
+    given = [part for name, value in differing.items() for part in ("--" + name.replace("_", "-"), str(value))]
+    return subprocess.run([sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node",
+                           str(processes), "-m", "bilan.train", *given, "--output", output, *options],
+                          capture_output=True, text=True, check=False, env=os.environ | {"OMP_NUM_THREADS": "1"})
+
+
+def test_two_processes_train_as_one(whole, tmp_path):
+    folder, alone = whole
+    run = tmp_path / "run"
+    done = torchrun(folder, run, seed=alone["settings"]["seed"])
+    assert done.returncode == 0, done.stderr
+    entry = json.loads((run / "run.json").read_text())
+    assert entry["processes"] == 2 and alone["processes"] == 1
+    assert [each["f1"] for each in entry["dev"]["epochs"]] == [each["f1"] for each in alone["dev"]["epochs"]]
+    assert entry["train_loss"] == pytest.approx(alone["train_loss"], rel=1e-3)
+    assert difference(run, folder / "whole") < CLOSE
+    assert [line["step"] for line in load_history(run / "history.jsonl")] == [4, 8, 12, 16, 20, 24]
+    assert done.stdout.count("dev F1") == 1 and not (run / "checkpoints").exists()
+
+
+def test_an_error_is_said_once(whole, tmp_path):
+    done = torchrun(whole[0], tmp_path / "run", "--data", str(tmp_path / "nothing"))
+    assert done.returncode != 0 and done.stderr.count("no data here") == 1
+
+
+def test_a_batch_that_does_not_divide_is_refused(whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "3")
+    with pytest.raises(BilanError, match="--batch-size: a batch of 4 windows does not divide among 3 processes; choose a multiple of 3"):
+        finetune(settings(whole[0]), tmp_path / "run")
+
+
+def test_an_order_follows_from_seed_and_epoch():
+    one, two = (ByLength(range(1, 20), group=4, seed=1) for _ in range(2))
+    two.epoch = 1
+    assert list(one) == list(one) and list(one) != list(two)
+    assert sorted(one) == sorted(two) == list(range(19))
+
+
+def test_blanks_fill_the_last_round_and_windows_keep_their_places():
+    alone, filled = (ByLength(range(1, 14), group=4, seed=1, blanks=blanks) for blanks in (0, 3))
+    assert list(filled) == [*alone, 13, 13, 13] and len(filled) == 16
+
+
+def test_one_process_is_the_first_and_waits_for_nobody():
+    assert (ranks.size(), ranks.first(), ranks.any_of(True), ranks.shared(lambda: 3)) == (1, True, True, 3)

@@ -1,0 +1,79 @@
+"""Putting a finished run on a model hub: weights, tokenizer, configuration, card, record, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..data.errors import BilanError
+from .card import CARD, check
+from .plan import RUN
+
+ALLOWED = ("*.safetensors", "model.safetensors.index.json", "config.json", "tokenizer.json", "tokenizer_config.json",
+           "special_tokens_map.json", "bilan.json", CARD, RUN)
+NEEDED = ("config.json", "tokenizer.json", "bilan.json", CARD, RUN)
+
+
+def push(run: str | Path, hub_id: str, *, private: bool = False, dry_run: bool = False) -> dict[str, int]:
+    """Upload a run; what goes up, file → bytes. With `dry_run` all is checked and nothing sent.
+
+    Raises BilanError for a run that is not whole, a card that lacks something, a name that a hub
+    does not allow, and a hub that is not reached or refuses.
+    """
+    folder = Path(run)
+    found = files(folder)
+    check(folder / CARD)
+    _check_name(hub_id)
+    if dry_run:
+        return found
+    from huggingface_hub import HfApi
+
+    api = HfApi()
+    with _explained(hub_id):
+        api.create_repo(hub_id, private=private, exist_ok=True)
+        api.upload_folder(repo_id=hub_id, folder_path=folder, allow_patterns=list(found),
+                          commit_message=f"bilan run {folder.resolve().name}")
+    return found
+
+
+def files(folder: Path) -> dict[str, int]:
+    """What of a run folder goes up, file → bytes; BilanError when something is missing."""
+    found = {path.name: path.stat().st_size for pattern in ALLOWED for path in sorted(folder.glob(pattern))}
+    missing = [name for name in NEEDED if name not in found]
+    if missing or not any(name.endswith(".safetensors") for name in found):
+        raise BilanError(f"not a finished run (no {', '.join(missing) or 'weights'})", where=folder,
+                         mend="train it to the end: bilan-train --output RUN --resume")
+    return found
+
+
+def _check_name(hub_id: str) -> None:
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    try:
+        validate_repo_id(hub_id)
+    except HFValidationError as error:
+        raise BilanError(str(error).split("\n")[0], where=hub_id, mend="expected OWNER/NAME") from error
+
+
+@contextmanager
+def _explained(hub_id: str) -> Iterator[None]:
+    """Refusals of a hub in one line."""
+    from httpx import HTTPError
+    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+
+    try:
+        yield
+    except LocalTokenNotFoundError as error:
+        raise BilanError("not logged in to the hub", where=hub_id, mend="hf auth login, or set HF_TOKEN") from error
+    except HfHubHTTPError as error:
+        raise BilanError(f"the hub refuses ({_line(error)})", where=hub_id,
+                         mend="check the name and the rights of your token (hf auth whoami)") from error
+    except (HTTPError, OSError) as error:
+        raise BilanError(f"no hub is reached ({_line(error)})", where=hub_id,
+                         mend="check the network, and that HF_HUB_OFFLINE is not set; --dry-run needs none") from error
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:160] or type(error).__name__
