@@ -2,14 +2,14 @@
 
 A `Claim` joins the figure read as a number (`bilan.data.figures`), its links (`models.links`), the
 cue and the doubt in the sentence, and the nearest date and place. Nothing is guessed: what the
-text does not give near the figure is None. The date and the place are the nearest of the sentence, else
-the last before it in the paragraph: a convention, not a reading of the syntax.
+text does not give near the figure is None. The date and the place are the nearest of the clause (from `;`
+to `;`, a comma counting as a distance), else the last before it in the sentence, else the last that opens a
+sentence of the paragraph: a convention, not a reading of the syntax.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +23,9 @@ from .links import ATTRIBUTES, link
 from .outline import Outline, linkable
 
 __all__ = ["Claim", "claims", "link"]
+
+OPENING = 10  # characters of article and preposition before what opens a sentence
+COMMA = 16  # characters that a comma counts for in the distance to a date or a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,13 @@ def _claim(document: Document, span: Span, outline: Outline, positions: dict[tup
     named = document.by_id()
     who, by = (named.get(span.attributes.get(name, "").split(" ")[0]) for name in ATTRIBUTES)
     sentence = next(((a, b) for a, b in bounds if a <= span.start < b), (span.start, span.end))
-    when = _nearest(document, span, sentence, dates)
+    when = _nearest(document, span, sentence, bounds, dates)
     places = [place for place in document.spans if _is_scene(document, place) and place not in (who, by)]
+    where = _widened(document.text, _nearest(document, span, sentence, bounds, places), places)
     return Claim(document, span.label, span.start, span.end, low, best, high,
                  read.qualifier if read else "unread", read.unit if read else None, who, by,
                  _cue(outline, positions.get(by.key) if by else None), _hedged(document.text, span, sentence),
-                 when, dates.get(when) if when else None, _nearest(document, span, sentence, places),
-                 sentence)
+                 when, dates.get(when) if when else None, where, sentence)
 
 
 def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, Date | None]:
@@ -111,20 +114,52 @@ def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, D
 
 
 def _is_scene(document: Document, place: Span) -> bool:
-    """Whether a span is where something happens: any SITE, a LOC after a word of place."""
-    before = document.text[max(0, place.start - 40):place.start]
-    return place.label == "SITE" or place.label == "LOC" and bool(cues.LOCATIVE.search(before))
+    """Whether a span is where something happens: any SITE, a LOC after a word of place or in a dateline."""
+    if place.label != "LOC":
+        return place.label == "SITE"
+    before, after = document.text[max(0, place.start - 40):place.start], document.text[place.end:place.end + 40]
+    follows = any(other.label == "DATE" and other.start >= place.end and other.start - place.end < 10
+                  for other in document.spans)
+    opens = not before.rpartition("\n")[2].strip(" (#–—-•*")
+    return bool(cues.LOCATIVE.search(before)) or opens and (follows or bool(cues.DATELINE.match(after)))
 
 
-def _nearest(document: Document, span: Span, sentence: tuple[int, int], among: Iterable[Span]) -> Span | None:
-    """The span of the same sentence that is nearest, else the last one before it in the paragraph."""
+def _nearest(document: Document, span: Span, sentence: tuple[int, int], bounds: Sequence[tuple[int, int]],
+             among: Iterable[Span]) -> Span | None:
+    """The nearest span of the same clause, else the last of the sentence before it, else the paragraph's frame.
+
+    A frame opens a sentence: « À Goma, », « Le 3 août, », « 26 août. ».
+    """
+    start, end = clause(document.text, span, sentence)
     among = list(among)
-    inside = [other for other in among if sentence[0] <= other.start < sentence[1]]
+    inside = [other for other in among if start <= other.start < end]
     if inside:
-        return min(inside, key=lambda other: max(other.start - span.end, span.start - other.end))
+        return min(inside, key=lambda other: _distance(document.text, span, other))
     paragraph = document.text.rfind("\n", 0, span.start) + 1
-    return max((other for other in among if paragraph <= other.start < span.start),
+    opened = [first for first, _ in bounds if paragraph <= first]
+    return max((other for other in among if paragraph <= other.start < span.start
+                and (other.start >= sentence[0] or any(0 <= other.start - first <= OPENING for first in opened))),
                key=lambda other: other.start, default=None)
+
+
+def clause(text: str, span: Span, sentence: tuple[int, int]) -> tuple[int, int]:
+    """The part of a sentence, from `;` to `;`, in which a span stands; half-open."""
+    cut = text.find(";", span.end, sentence[1])
+    return max(sentence[0], text.rfind(";", sentence[0], span.start) + 1), sentence[1] if cut < 0 else cut
+
+
+def _distance(text: str, span: Span, other: Span) -> int:
+    """The characters between two spans; a comma counts as sixteen."""
+    low, high = sorted((span, other), key=lambda each: each.start)
+    return high.start - low.end + COMMA * text.count(",", low.end, high.start)
+
+
+def _widened(text: str, place: Span | None, among: Sequence[Span]) -> Span | None:
+    """The place within a place: « à Derna, en Libye » is Derna."""
+    before = [other for other in among if place is not None and other.end < place.start]
+    if place is not None and before and cues.WITHIN.fullmatch(text, before[-1].end, place.start):
+        return before[-1]
+    return place
 
 
 def _cue(outline: Outline, source: int | None) -> str:
@@ -140,7 +175,4 @@ def _cue(outline: Outline, source: int | None) -> str:
 
 def _hedged(text: str, span: Span, sentence: tuple[int, int]) -> bool:
     """Whether the clause of the figure (from `;` to `;`) is in the conditional or withholds belief."""
-    start, end = sentence
-    cut = re.search(";", text[span.end:end])
-    return bool(cues.HEDGES.search(text, max(start, text.rfind(";", start, span.start) + 1),
-                                   span.end + cut.start() if cut else end))
+    return bool(cues.HEDGES.search(text, *clause(text, span, sentence)))

@@ -15,10 +15,10 @@ STEMS = {
            "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
            "témoign observ conclu nuanc objet gliss confi plaid argu clam claironn proclam réclam invoqu "
            "mentionn communiqu inform soupir grommel ironis énumér détaill révél répét rectifi cri écri "
-           "assèn certifi repass command",
+           "assèn certifi repass command récit indign inquiét inquièt chuchot remarqu actualis alarm",
     "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
              "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
-             "list fix",
+             "list fix livr donn consign inventori identifi align épluch arrêt chiffr retrouv",
     "claim": "revendiqu exhib vant flatt félicit targu tromp imput attribu prêt soupçonn jur publi diffus "
              "post montr affich présent",
     "admit": "avou déplor regrett concéd contest corrig démen redout pleur",
@@ -34,7 +34,7 @@ FORMS = {
            "retiennent retenait retenu craint craignent voit",
     "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
              "admis admit concède concèdent nie nient niait nié",
-    "count": "établit établi établissait reste",
+    "count": "établit établi établissait reste tint",
 }
 ENDINGS = ("(?:e|es|ent|ait|aient|a|ât|èrent|é|és|ée|ées|ant|er|era|eront|erait|eraient|ons|ez|eait|ea|"
            "eaient|eant)")
@@ -50,7 +50,7 @@ AUXILIARIES = frozenset("a ont avait avaient n’a eut aura".split())
 OBJECTS = frozenset("l’ le en y s’ se ne n’ nous me m’ lui".split())  # between subject and verb
 INVERTERS = frozenset([*",»”\"!?—–-…)", "que", "comme"])  # a verb after one of these precedes its subject
 SOURCES = frozenset("selon croire source sources dires dire lire entendre foi aveu après pour côté suivant "
-                    "pouvoir".split())
+                    "pouvoir apres".split())
 RECORDS = frozenset("bilan communiqué rapport décompte chiffres chiffre porte-parole déclaration registre "
                     "registres note bulletin message estimation estimations listes liste calculs compte "
                     "comptes données vidéo tableau enquête statistiques texte".split())
@@ -74,8 +74,12 @@ LOCATIVE = re.compile(
     r"à travers)\s+"
     r"(?:(?:la|le|les)\s+|l['’]\s*)?|"
     r"\b(?:région|ville|village|localité|province|oblast|district|front|quartier|commune|territoire|secteur|"
-    r"département|gouvernorat|vallée|est|ouest|nord|sud|centre|banlieue|capitale|périphérie)s?(?:\s+\w+){0,2}?\s+"
+    r"département|gouvernorat|état|vallée|est|ouest|nord|sud|centre|banlieue|capitale|périphérie)s?(?:\s+\w+){0,2}?\s+"
     r"(?:de la\s+|de l['’]\s*|de\s+|du\s+|des\s+|d['’]\s*))$", re.IGNORECASE)
+
+DATELINE = re.compile(r"\s*(?:[.,:]?\s*[–—-]|\.\s)")  # « KONNA – », « Naqoura. »
+WITHIN = re.compile(r"\s*,?\s*\(?(?:en|au|aux|dans (?:l['’]|le |la |les )(?:est|ouest|nord|sud|centre)?.{0,20}?)\s*",
+                    re.IGNORECASE)  # between a place and the one that holds it
 
 
 @lru_cache(maxsize=8192)
@@ -85,7 +89,7 @@ def verb(word: str) -> str:
     >>> verb("affirmait"), verb("reconnaît"), verb("mange")
     ('say', 'admit', '')
     """
-    bare = CLITIC.sub("", word)
+    bare = CLITIC.sub("", word).replace("ç", "c")
     if bare in IRREGULAR:
         return IRREGULAR[bare]
     return next((name for name, pattern in REGULAR.items() if pattern.fullmatch(bare)), "")

@@ -140,6 +140,14 @@ def lattice(data: list[Example], names: dict[str, int]) -> Lattice:
     return Lattice(features, rows, closed, right, moves, move_features, move_rows, len(kinds), lengths)
 
 
+def alike(data: list[Example], *, groups: int = 8) -> list[list[Example]]:
+    """The examples in groups of like size, so that little of a lattice is padding."""
+    ordered = sorted(data, key=lambda example: (max(len(state.targets) for state in example.states),
+                                                len(example.states)))
+    size = -(-len(ordered) // groups)
+    return [ordered[start:start + size] for start in range(0, len(ordered), size)]
+
+
 def loss(weights: torch.Tensor, data: Lattice) -> torch.Tensor:
     """The negative log-likelihood of the gold targets."""
     alone = torch.zeros(data.closed.numel()).index_add(0, data.rows, weights[data.features])
@@ -159,13 +167,13 @@ def loss(weights: torch.Tensor, data: Lattice) -> torch.Tensor:
 def fit(data: list[Example], features: list[str], *, penalty: float, steps: int = 60) -> dict[str, float]:
     """The weight of each feature."""
     names = {feature: i for i, feature in enumerate(features)}
-    tensors = lattice(data, names)
+    tensors = [lattice(some, names) for some in alike(data)]
     weights = torch.zeros(len(names), requires_grad=True)
     optimizer = torch.optim.LBFGS([weights], max_iter=steps, history_size=10, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
-        value = loss(weights, tensors) + penalty / 2 * (weights ** 2).sum()
+        value = torch.stack([loss(weights, some) for some in tensors]).sum() + penalty / 2 * (weights ** 2).sum()
         value.backward()
         return value
 
