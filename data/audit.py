@@ -189,7 +189,7 @@ def audit(path: str | Path, *, format: str | None = None) -> Audit:
     reading, and the audit of what came before says so in `stopped`.
 
     >>> audit("data/corpus").documents      # doctest: +SKIP
-    582
+    694
     """
     name = format or formats.detect(path)
     report, tally, settled = Report(keep=KEEP), Tally(), SETTLED.get(name, BY_MENTIONS)

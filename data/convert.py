@@ -76,7 +76,7 @@ def convert(source: str | Path, target: str | Path, *, from_: str | None = None,
     leaves `target` as it was.
 
     >>> convert("articles/", "articles.jsonl").counts["documents read"]      # doctest: +SKIP
-    582
+    694
     """
     source, target = Path(source), Path(target)
     to = to or _named_by(target)

@@ -161,6 +161,11 @@ def is_current(output: str | Path, described: Mapping[str, Any]) -> bool:
     return present == described and all((folder / f"{side}.parquet").is_file() for side in SIDES)
 
 
+def is_dataset(path: str | Path) -> bool:
+    """Whether the path is a dataset folder of ours."""
+    return (Path(path) / "dataset.json").is_file()
+
+
 def description(folder: str | Path) -> dict[str, Any]:
     """What `dataset.json` of a dataset folder says; BilanError when it is not one."""
     path = Path(folder) / "dataset.json"
@@ -198,6 +203,6 @@ def _document(row: Mapping[str, Any], path: Path) -> Document:
 
 def documents_at(path: str | Path, side: str, *, report: Report | None = None) -> Iterable[Document]:
     """One side of a dataset folder, or every document of any other annotated path."""
-    if (Path(path) / "dataset.json").is_file():
+    if is_dataset(path):
         return load_part(path, side)
     return list(read(path, report=report))

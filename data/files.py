@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -117,6 +118,14 @@ def written(path: Path) -> Iterator[TextIO]:
     path = Path(path)
     with replaced(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
         yield stream
+
+
+def write_json(path: Path, content: Any) -> Path:
+    """Write values as JSON, whole or not at all; the path."""
+    with written(path) as stream:
+        json.dump(content, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    return path
 
 
 @contextmanager

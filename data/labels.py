@@ -12,7 +12,7 @@ ENTITY, FIGURE = "entities", "figures"
 
 
 class Label(NamedTuple):
-    """One label of the annotation guide (`data/GUIDE.md`, version 1.1)."""
+    """One label of the annotation guide (`data/GUIDE.md`)."""
 
     name: str
     group: str

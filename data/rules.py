@@ -1,8 +1,7 @@
 """The rules of the annotation guide that a program can check, one function each: `RULES` lists them.
 
-A rule takes a document and yields what breaks it, with how to mend it; it knows nothing of files.
-To add one, write the function and give it a row. The numbers are those of `data/GUIDE.md`,
-section "Where a span begins and ends".
+A rule takes a document and yields what breaks it, with how to mend it; it knows nothing of files. The numbers
+are those of `data/GUIDE.md`, section "Where a span begins and ends". Decided cases have their rules in `cases`.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ def preposition(document: Document) -> Iterator[Finding]:
         if word in wording.PREPOSITIONS and not _belongs(document, span, word):
             yield _at(span, f"leave {word!r} out")
         last = wording.LAST_WORD.search(mention)
-        if last and last[0] != mention and last[0] in wording.FUNCTION_WORDS and not _ends(span, mention):
+        if last and last[0] != mention and last[0] in wording.FUNCTION_WORDS and not _ends(document, span):
             yield _at(span, f"leave {last[0]!r} out")
 
 
@@ -105,11 +104,12 @@ def _belongs(document: Document, span: Span, word: str) -> bool:
     return telling or bool(wording.NAMED.match(mention))
 
 
-def _ends(span: Span, mention: str) -> bool:
-    """Whether a function word at the end is part of the mention: [trente et un], [année d'avant]."""
+def _ends(document: Document, span: Span) -> bool:
+    """Whether a function word at the end is part of the mention: [trente et un], [Lanao del Sur]."""
     if is_figure(span):
-        return mention.endswith(("un", "une"))
-    return bool(wording.DAY_BEFORE.search(mention))
+        return folded(document, span).endswith(("un", "une"))
+    named = wording.CAPITAL_WORD_LAST.search(document.mention(span))
+    return bool(named or wording.DAY_BEFORE.search(folded(document, span)))
 
 
 def quotation(document: Document) -> Iterator[Finding]:

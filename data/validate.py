@@ -1,4 +1,4 @@
-"""The corpus against its guide: every rule of `rules` on every document, with how to mend."""
+"""The corpus against its guide: every rule of `rules` and `cases` on every document, with how to mend."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .cases import CASES
 from .document import Document
 from .mentions import in_context, line_of
 from .rules import RULES, Finding
+
+CHECKED = (*RULES, *CASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def validate(documents: Iterable[Document]) -> list[Problem]:
             problems.append(_problem(document, "document id", twice))
         seen.setdefault(document.id, document.source)
         problems += [_problem(document, rule.name, finding)
-                     for rule in RULES for finding in rule.find(document)]
+                     for rule in CHECKED for finding in rule.find(document)]
     return problems
 
 

@@ -1,7 +1,7 @@
 """French words and phrases at the edges of mentions, for the rules of the guide.
 
 Patterns are over folded text (`mentions.fold`): lower case, straight apostrophes, single spaces;
-DAY too. NUMBERED and TITLED alone look at the letters as they are written.
+DAY too. CAPITAL_WORD_LAST, NUMBERED and TITLED alone look at the letters as they are written.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ PREPOSITIONS = frozenset(
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS
 FIRST_WORD = re.compile(r"(?:jusqu|[ldjmtscn])'|[\w-]+")
 LAST_WORD = re.compile(r"(?:\b[ldjmtscn]'|[\w-]+)\Z")
+CAPITAL_WORD_LAST = re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+\Z")  # Lanao del Sur
 QUOTATION = re.compile('[«»“”„"‹›]')
 
 _BOUND = "au (?:minimum|maximum|bas mot)|(?:tout )?au (?:moins|plus)"

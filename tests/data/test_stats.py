@@ -59,6 +59,16 @@ def test_the_parts_of_the_corpus_add_up_to_the_whole():
     assert sum(label["spans"] for label in told["labels"].values()) == told["spans"]
 
 
+def test_the_datasheet_states_the_sizes_of_the_corpus():
+    told = stats(read(ROOT / "data/corpus"))
+    shown = (ROOT / "data/corpus/README.md").read_text(encoding="utf-8")
+    rows = [f"| {name} | {told[key]:,} |" for key, name in (
+        ("documents", "articles"), ("words", "words"), ("characters", "characters"), ("spans", "spans"))]
+    rows += [f"| `{name}` | {label['spans']:,} ({label['mentions']:,} different) |"
+             for name, label in told["labels"].items()]
+    assert shown.partition("<!-- sizes")[2].partition("<!-- /sizes")[0].splitlines()[3:] == rows
+
+
 def test_the_command_shows_tables_or_json(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.md").write_text("---\nid: a\ngenre: brève\n---\nÀ [Goma](LOC)", encoding="utf-8")
