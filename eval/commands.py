@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from ..data.calibration import Fit
 from ..data.commands import label_map
-from ..data.dataset import documents_at
+from ..data.dataset import documents_at, is_dataset
 from ..data.document import Document
 from ..data.errors import BilanError
+from ..data.files import write_json
 from . import baselines as models
 from . import beside, claims, intervals, runs, systems, table, temperature
 from . import report as reports
@@ -83,7 +84,8 @@ def _evaluated(target: str, documents: Sequence[Document], *, data: str, split: 
     answers = systems.answers(target, documents, split=split)
     pairs = pair(relabelled(documents, mapping), relabelled(answers, mapping))
     return evaluate(narrowed(pairs, only) if only else pairs, name=f"{target} on {data} ({split})",
-                    train=_train(data, run, mapping), facts=runs.facts(run, data), values=values,
+                    train=_train(runs.dataset_of(target, run) or data, mapping),
+                    facts=runs.facts(run, data), values=values,
                     link=None if only or mapping or not values else _linker())
 
 
@@ -110,10 +112,9 @@ def _print_scores(out: Console, targets: Sequence[str], found: Sequence[Evaluati
         out.print(f"{letter}: {target}", markup=False)
 
 
-def _train(data: str, run: Mapping[str, Any], mapping: Mapping[str, str]) -> list[Document] | None:
-    """The training documents, of the run or else beside the gold; None where there are none."""
-    source = run.get("settings", {}).get("data", data)
-    return relabelled(documents_at(source, "train"), mapping) if runs.is_dataset(source) else None
+def _train(data: str, mapping: Mapping[str, str]) -> list[Document] | None:
+    """The training documents of a dataset; None where it is none of ours."""
+    return relabelled(documents_at(data, "train"), mapping) if is_dataset(data) else None
 
 
 def relabelled(documents: Iterable[Document], mapping: Mapping[str, str]) -> list[Document]:
@@ -193,7 +194,7 @@ def baselines(
     name_of = f"baselines-{runs.side_of(data, split)}.json"
     content = {"data": data, "systems": models.content(found)} | runs.origin(data, golds[runs.side_of(data, split)])
     _print_paths(out, *(runs.keep(name_of, target, content) for target in targets or ()),
-                 runs.write(output, content) if output is not None else None)
+                 write_json(output, content) if output is not None else None)
     return found
 
 

@@ -12,18 +12,17 @@ code that scored, and `fingerprint`, that of the dataset or of the gold document
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..data.dataset import description, fingerprint
+from ..data.commit import commit
+from ..data.dataset import description, fingerprint, is_dataset
 from ..data.document import Document
 from ..data.errors import BilanError
-from ..data.files import parse_json, read_text, written
+from ..data.files import parse_json, read_text, write_json
 
-RUN = "run.json"
+DATASET, RUN = "dataset", "run.json"
 
 
 def run_of(target: str | Path) -> dict[str, Any]:
@@ -33,17 +32,24 @@ def run_of(target: str | Path) -> dict[str, Any]:
 
 
 def data_of(targets: Sequence[str]) -> str:
-    """The dataset that the first run among the targets names; BilanError when none does."""
-    named = (run_of(target).get("settings", {}).get("data") for target in targets)
-    data = next(filter(None, named), None)
+    """The dataset of the first run among the targets; BilanError when none names one, or it is gone."""
+    data = next(filter(None, (dataset_of(target, run_of(target)) for target in targets)), None)
     if data is None:
         raise BilanError(f"no gold to score against: {targets[0]} names no dataset", mend="name it with --gold")
+    if not Path(data).exists():
+        raise BilanError("the dataset that the run names is not there", where=data, mend="name another with --gold")
     return data
 
 
-def is_dataset(data: str | Path) -> bool:
-    """Whether a path is a dataset folder of ours."""
-    return (Path(data) / "dataset.json").is_file()
+def dataset_of(target: str | Path, run: Mapping[str, Any]) -> str | None:
+    """What a run was trained on: a folder `dataset` in or beside its own with the fingerprint that it recorded,
+    wherever they moved together, else the path that it names; None for anything but a run.
+    """
+    trained = run.get("data", {}).get("fingerprint")
+    near = (folder / DATASET for folder in (Path(target), Path(target).parent))
+    found = next((str(path) for path in near if trained and is_dataset(path)
+                  and description(path)["fingerprint"] == trained), None)
+    return found or run.get("settings", {}).get("data")
 
 
 def side_of(data: str, split: str) -> str:
@@ -66,22 +72,9 @@ def origin(data: str, documents: Sequence[Document]) -> dict[str, str | None]:
     return {"commit": commit(), "fingerprint": gold}
 
 
-def commit() -> str | None:
-    """The commit of the working folder, with `+` when files differ from it; None outside git."""
-    found = _git("rev-parse", "--short=12", "HEAD")
-    return found + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "") if found else None
-
-
-def _git(*arguments: str) -> str | None:
-    try:
-        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
-
-
 def keep(name: str, target: str, content: Any) -> Path | None:
     """Write a result into the folder of a run of ours; nothing for any other system."""
-    return write(Path(target) / name, content) if (Path(target) / RUN).is_file() else None
+    return write_json(Path(target) / name, content) if (Path(target) / RUN).is_file() else None
 
 
 def kept(folder: str | Path, name: str, *, made_by: str) -> dict[str, Any]:
@@ -90,11 +83,3 @@ def kept(folder: str | Path, name: str, *, made_by: str) -> dict[str, Any]:
     if not file.is_file():
         raise BilanError(f"no {name}", where=folder, mend=f"make it: {made_by}")
     return parse_json(read_text(file), where=file)
-
-
-def write(path: Path, content: Any) -> Path:
-    """Write values as JSON, whole or not at all; the path."""
-    with written(path) as stream:
-        json.dump(content, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
-    return path

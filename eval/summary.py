@@ -142,8 +142,8 @@ def provenance(run: Mapping[str, Any], scores: Scores) -> str:
     said = [f"scored at commit `{scores['commit']}`" if scores.get("commit") else "",
             f"gold fingerprint `{scores['fingerprint']}`" if scores.get("fingerprint") else "",
             f"trained at commit `{run['commit']}` on {run['finished'][:10]}" if run.get("commit") else "",
-            f"{len(run['dev']['epochs'])} epochs in {_time(run['seconds'])}, dev F1 {percent(run['dev']['best']['f1'])}"
-            if run.get("dev") else ""]
+            f"{len(run['dev']['epochs'])} epochs in {_time(run['seconds'])}, "
+            f"dev F1 {percent(run['dev'].get('saved', run['dev']['best'])['f1'])}" if run.get("dev") else ""]
     said.append(f"temperature {run['temperature']['temperature']:g}" if run.get("temperature") else "")
     sentence = "; ".join(filter(None, said))
     return sentence[:1].upper() + sentence[1:] + "." if sentence else ""

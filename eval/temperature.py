@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from ..data.calibration import Fit, fit, warmed
 from ..data.document import Document
 from ..data.errors import BilanError
-from ..data.files import parse_json, read_text, written
+from ..data.files import parse_json, read_text, write_json
+from .runs import RUN
 
-CUTTING, RUN = "bilan.json", "run.json"
+CUTTING = "bilan.json"
 
 
 def calibrate(folder: str | Path, documents: Sequence[Document]) -> Fit:
@@ -36,9 +36,9 @@ def store(folder: Path, found: Fit) -> None:
     if not isinstance(content.get("cutting"), dict):
         raise BilanError("not a bilan.json of ours (no cutting)", where=folder / CUTTING, mend="train the run again")
     content["cutting"]["temperature"] = found.temperature
-    _write(folder / CUTTING, content)
+    write_json(folder / CUTTING, content)
     if (folder / RUN).is_file():
-        _write(folder / RUN, _content(folder / RUN) | {"temperature": found.as_dict()})
+        write_json(folder / RUN, _content(folder / RUN) | {"temperature": found.as_dict()})
 
 
 def _content(file: Path) -> dict[str, Any]:
@@ -46,8 +46,3 @@ def _content(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise BilanError("a JSON object is expected", where=file, mend="train the run again")
     return content
-
-
-def _write(file: Path, content: dict[str, Any]) -> None:
-    with written(file) as stream:
-        stream.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")

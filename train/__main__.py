@@ -1,8 +1,12 @@
-"""`bilan-train --recipe NAME --output runs/NAME`: fine-tune a base on annotated documents."""
+"""`bilan-train --recipe NAME --output runs/NAME`: fine-tune a base on annotated documents.
+
+All settings are options: `bilan-train finetune --help`.
+"""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -16,6 +20,7 @@ from ..data.report import Report
 from . import card as cards
 from . import push as pushing
 from . import ranks
+from .record import saved_f1
 from .settings import Settings, recipe_names, settle
 
 app = typer.Typer(help=__doc__, cls=shared.default_command("finetune"), pretty_exceptions_enable=False)
@@ -88,9 +93,9 @@ def finetune(
             raise
         raise typer.Exit(2) from error  # the first process says it
     shared.show_report(report, out)
-    best = entry["dev"]["best"]
     done = "up to date" if entry.get("skipped") else f"trained in {entry['seconds']} s"
-    out.print(f"{output}: {done}, dev F1 {best['f1']:.4f} at epoch {best['epoch']:g}{_spread(entry)}", markup=False)
+    out.print(f"{output}: {done}, dev F1 {saved_f1(entry):.4f}{_spread(entry)}, {_best(entry)}", markup=False,
+              soft_wrap=True)
 
 
 def _trained(settings: Settings, output: str, seeds: int | None, **options: Any) -> dict[str, Any]:
@@ -103,6 +108,11 @@ def _trained(settings: Settings, output: str, seeds: int | None, **options: Any)
     return finetune_seeds(settings, output, seeds=seeds, **options)
 
 
+def _best(entry: dict[str, Any]) -> str:
+    best = entry["dev"]["best"]
+    return f"best epoch {best['epoch']:g} ({best['f1']:.4f})"
+
+
 def _spread(entry: dict[str, Any]) -> str:
     """What several seeds say together."""
     found = entry.get("seeds")
@@ -110,6 +120,49 @@ def _spread(entry: dict[str, Any]) -> str:
         return ""
     deviation = "" if found["deviation"] is None else f" ± {found['deviation']:.4f}"
     return f" (seed {found['best']}; {len(found['runs'])} seeds: {found['mean']:.4f}{deviation})"
+
+
+@app.command("adapt")
+def adapt(
+    *,
+    base: Annotated[str, typer.Option(help="base with a language head: a folder or a hub id")] = "models/base",
+    text: Annotated[list[str], typer.Option(help=".txt files, folders of them, annotated documents (several times)")],
+    output: Annotated[str, typer.Option(help="folder of the new base")],
+    epochs: Annotated[int, typer.Option(min=1, help="passes over the text")] = 1,
+    steps: Annotated[int | None, typer.Option(min=1, help="steps in all, instead of epochs")] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="windows in a batch")] = 32,
+    learning_rate: Annotated[float, typer.Option(help="peak rate (AdamW)")] = 1e-4,
+    masked: Annotated[float, typer.Option(help="share of the words that are to be filled in")] = 0.15,
+    whole_words: Annotated[bool, typer.Option(help="mask all tokens of a word together")] = True,
+    window: Annotated[int | None, typer.Option(help="tokens read at once (all that the base holds)")] = None,
+    held_out: Annotated[float, typer.Option(help="share of the documents to measure with, by id")] = 0.05,
+    precision: Annotated[str, typer.Option(help="auto, fp32, bf16, fp16")] = "auto",
+    seed: Annotated[int, typer.Option(min=0, help="of masks, order of windows and dropout")] = 1,
+    threads: Annotated[int | None, typer.Option(help="CPU threads (torch's own choice)")] = None,
+    save_steps: Annotated[int | None, typer.Option(help="steps between checkpoints, beside one an epoch")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on, or skip a finished adaptation")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="empty a folder with something else")] = False,
+) -> None:
+    """Go on with a base's masked-language-model training on raw French text; the output is a base."""
+    from .adapt import adapt as run
+    from .adapt import settled
+    from .stopping import Interrupted
+
+    settings = settled(
+        base=base, text=tuple(text), epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate,
+        masked=masked, whole_words=whole_words, window=window, held_out=held_out, precision=precision, seed=seed,
+        threads=threads, save_steps=save_steps)
+    report, out = Report(), Console(highlight=False)
+    try:
+        entry = run(settings, output, resume=resume, overwrite=overwrite, report=report)
+    except Interrupted as stop:
+        out.print(f"{output}: {stop}", markup=False, soft_wrap=True)
+        raise typer.Exit(stop.code) from stop
+    shared.show_report(report, out)
+    found = entry["perplexity"]
+    done = "up to date" if entry.get("skipped") else f"{entry['steps']} steps in {entry['seconds']} s"
+    told = f"perplexity {found['before']:.2f} → {found['after']:.2f}"
+    out.print(f"{output}: {done}, {told}", markup=False, soft_wrap=True)
 
 
 @app.command("card")
@@ -138,6 +191,33 @@ def push(
     out = Console(highlight=False)
     out.print(table)
     out.print(f"{hub_id}: {'nothing sent (dry run)' if dry_run else 'uploaded'}", markup=False)
+
+
+@app.command("export")
+def export(
+    run: Annotated[str, typer.Argument(help="run folder")],
+    onnx: Annotated[bool, typer.Option("--onnx", help="to ONNX, the one format there is")] = False,
+    int8: Annotated[bool, typer.Option("--int8", help="in 8 bits, unless they lose 0.5 points of dev F1")] = False,
+    output: Annotated[str | None, typer.Option(help="folder of the model (RUN/onnx)")] = None,
+    data: Annotated[str | None, typer.Option(help="dataset whose dev verifies it (the run's own)")] = None,
+) -> None:
+    """Export a run as a folder that is read without torch, verified on dev (exit code 1: 8 bits refused)."""
+    from .export import export as run_export
+    from .export import told
+
+    if not onnx:
+        raise BilanError("no format is named", mend="bilan-train export RUN --onnx")
+    entry = run_export(run, output, int8=int8, data=data)
+    table = Table("network", "dev F1", "spans as PyTorch", "largest difference", "tokens/s", "MB", box=None,
+                  header_style="bold")
+    for row in told(entry):
+        table.add_row(*row)
+    out = Console(highlight=False)
+    out.print(table)
+    out.print(f"{output or f'{run}/onnx'}: {entry['model']}", markup=False, soft_wrap=True)
+    if "refused" in entry:
+        print(f"refused: {entry['refused']}; the 32-bit model is kept", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def main() -> None:

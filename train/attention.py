@@ -29,7 +29,7 @@ class _Softmax(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
         (found,) = ctx.saved_tensors
-        return torch._softmax_backward_data(gradients[0].contiguous(), found, -1, found.dtype)
+        return torch._softmax_backward_data(gradients[0].contiguous(), found, -1, found.dtype)  # pyright: ignore
 
 
 def lean(module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,

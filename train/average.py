@@ -28,7 +28,7 @@ def folders(parent: Path, state: Any, *, number: int) -> list[Path]:
 
 
 def mean_weights(chosen: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The mean of each weight over checkpoint folders, summed in float64, in the type it is stored in."""
+    """The mean of each weight over checkpoint folders, summed in float64; float32, as in training."""
     from safetensors.torch import load_file
 
     total: dict[str, torch.Tensor] = {}

@@ -31,8 +31,8 @@ from ..data.labels import tags_of
 from ..data.report import Report
 from ..models.checkpoint import Cutting, fast_tokenizer, load_tokenizer, locate
 from .examples import Examples, examples
-from .finetune import arguments, collator, precision
-from .model import load_base
+from .finetune import arguments, collator, network, precision
+from .loss import objective
 from .optimiser import optimiser
 from .score import scorer
 from .settings import Settings, settle
@@ -45,11 +45,13 @@ KINDS = {  # operators of the profile, by what they do
     "dropout": ("aten::bernoulli_", "aten::native_dropout"),
     "optimiser": ("adam", "aten::_foreach"),
 }
+Row = Mapping[str, Any]
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 
 
-def plain(settings: Settings, tags: Sequence[str], base: Path, folder: Path) -> dict[str, Any]:
+def plain(settings: Settings, tags: Sequence[str], base: Path, folder: Path, rows: Sequence[Row]) -> dict[str, Any]:
     """What a Trainer is given by `run_ner.py`: nothing but batch size, rate and epochs."""
+    del rows
     import torch
     from transformers import AutoModelForTokenClassification, DataCollatorForTokenClassification, TrainingArguments
 
@@ -62,13 +64,15 @@ def plain(settings: Settings, tags: Sequence[str], base: Path, folder: Path) -> 
                 save_strategy="no", logging_strategy="no", report_to="none", use_cpu=not torch.cuda.is_available())}
 
 
-def ours(settings: Settings, tags: Sequence[str], base: Path, folder: Path) -> dict[str, Any]:
-    """What our training gives it: the same pieces as `finetune`, without evaluation and checkpoints."""
-    model = load_base(base, tags, settings)
+def ours(settings: Settings, tags: Sequence[str], base: Path, folder: Path, rows: Sequence[Row]) -> dict[str, Any]:
+    """What our training gives it: the pieces of `finetune` for these rows, without evaluation and checkpoints."""
+    model = network(base, tags, settings)
     given = arguments(settings, folder)
     given.eval_strategy = given.save_strategy = given.logging_strategy = "no"
     given.load_best_model_at_end = False
-    return {"model": model, "data_collator": collator(model.config.pad_token_id or 0), "args": given,
+    return {"model": model, "args": given,
+            "data_collator": collator(model.config.pad_token_id or 0, units=settings.crf),
+            "compute_loss_func": objective(settings, rows, len(tags), model),
             "optimizers": (optimiser(model, settings), None)}
 
 
@@ -97,16 +101,16 @@ def measure(system: str, settings: Settings, *, windows: int = 0, long: bool = F
     train, dev = (examples(joined(load_part(settings.data, side)) if long else list(load_part(settings.data, side)),
                            tokenizer, tags, cutting, report) for side in ("train", "dev"))
     rows = random.Random(settings.seed).sample(train.rows, min(windows, len(train.rows)) or len(train.rows))
-    keys = ("input_ids", "labels") if system == "plain" else ("input_ids", "labels", "length")
-    given = SYSTEMS[system](settings, tags, base, Path(gettempdir()) / "bilan-bench")
-    clock = _Clock(given["data_collator"])
+    keys = ("input_ids", "labels") if system == "plain" else ("input_ids", "labels", "units", "length")
+    given = SYSTEMS[system](settings, tags, base, Path(gettempdir()) / "bilan-bench", rows)
+    clock = Clock(given["data_collator"], batches=given["args"].gradient_accumulation_steps)
     maker: Any = Trainer if system == "plain" else OrderedTrainer
     trainer = maker(**(given | {"data_collator": clock.collate}), callbacks=[clock.callback()],
                     train_dataset=Dataset.from_list([{key: row[key] for key in keys} for row in rows]))
     with _profiler(wanted=profile) as seen:
         trainer.train()
     found = clock.result(trainer.model, precision(settings.precision) if system != "plain" else "fp32")
-    return found | ({"f1": dev_f1(trainer.model, dev, tags, cutting, given, settings)} if score else {}) \
+    return found | ({"f1": dev_f1(trainer.model, dev, tags, cutting, settings)} if score else {}) \
         | ({"profile": shares(seen)} if profile else {})
 
 
@@ -124,7 +128,7 @@ def joined(documents: Sequence[Document], *, size: int = 20_000) -> list[Documen
     return made
 
 
-def dev_f1(model: Any, dev: Examples, tags: Sequence[str], cutting: Cutting, given: Mapping[str, Any],
+def dev_f1(model: Any, dev: Examples, tags: Sequence[str], cutting: Cutting,
            settings: Settings) -> float:
     """Strict micro F1 on dev, decoded as the reader does, whichever system trained the model."""
     from datasets import Dataset
@@ -138,18 +142,22 @@ def dev_f1(model: Any, dev: Examples, tags: Sequence[str], cutting: Cutting, giv
     return trainer.evaluate()["eval_f1"]
 
 
-class _Clock:
-    """Counts the tokens of each batch and notes when each step ended."""
+class Clock:
+    """Counts the tokens of each batch and notes when each step, of `batches` each, ended."""
 
-    def __init__(self, collate: Any) -> None:
-        self.inner, self.ends, self.batches = collate, [], []
+    def __init__(self, collate: Any, *, batches: int = 1) -> None:
+        self.inner, self.accumulated = collate, batches
+        self.ends: list[float] = []
+        self.batches: list[tuple[int, int, int]] = []
 
-    def collate(self, rows: Sequence[Mapping[str, Any]]) -> Any:
+    def collate(self, rows: Sequence[Row]) -> Any:
+        """A batch as the system makes it, counted: tokens of texts, rows, width."""
         batch = self.inner([{key: row[key] for key in row if key != "length"} for row in rows])
         self.batches.append((int(batch["attention_mask"].sum()), *batch["input_ids"].shape))
         return batch
 
     def callback(self) -> Any:
+        """What tells the clock that a step has ended."""
         from transformers import TrainerCallback
 
         clock = self
@@ -161,14 +169,15 @@ class _Clock:
         return Steps()
 
     def result(self, model: Any, kind: str) -> dict[str, Any]:
+        """Speed, padding, memory and share of the matrix peak in the precision `kind`, after the first steps."""
         seconds = self.ends[-1] - self.ends[WARM - 1]
-        batches = self.batches[WARM:len(self.ends)]
+        batches = self.batches[WARM * self.accumulated:len(self.ends) * self.accumulated]
         tokens, padded = sum(batch[0] for batch in batches), sum(rows * width for _, rows, width in batches)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
         rate, peak = operations(model, [batch[1:] for batch in batches]) / seconds / 1e9, matrix_peak(kind)
-        return {"tokens_per_second": tokens / seconds, "seconds": seconds, "tokens": tokens, "steps": len(batches),
-                "padding": 1 - tokens / padded, "peak_mib": memory, "gflops": rate, "matrix_peak": peak,
-                "share_of_peak": rate / peak}
+        return {"tokens_per_second": tokens / seconds, "seconds": seconds, "tokens": tokens,
+                "steps": len(self.ends) - WARM, "padding": 1 - tokens / padded, "peak_mib": memory,
+                "gflops": rate, "matrix_peak": peak, "share_of_peak": rate / peak}
 
 
 def operations(model: Any, batches: Sequence[tuple[int, int]]) -> float:

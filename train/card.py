@@ -15,6 +15,7 @@ from typing import Any
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_text, written
 from .plan import RUN, load
+from .record import saved_f1
 from .settings import Settings
 
 CARD, FEW = "README.md", 50  # spans of a label in train below which the card warns
@@ -59,7 +60,7 @@ def text(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], *, na
     body = environment.from_string(Path(__file__).with_name("card.md.j2").read_text(encoding="utf-8")).render(
         name=name, entry={"seeds": None, "processes": 1, **entry}, base=shown("base", base), labels=labels(entry),
         changed=changed(entry["settings"]), few=few(entry), fewest=FEW, told=told(entry), percent=percent, cell=cell,
-        scores={side: rows(content) for side, content in found.items()},
+        saved=saved_f1(entry), scores={side: rows(content) for side, content in found.items()},
         source=shown("data", entry["data"].get("source", entry["settings"]["data"])))
     return str(ModelCard(f"---\n{data.to_yaml()}\n---\n{body}"))
 
@@ -84,8 +85,7 @@ def results(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) ->
     from huggingface_hub import EvalResult
 
     said = {side: content["schemes"]["strict"]["micro"] for side, content in found.items()}
-    best = entry["dev"]["best"] or {"f1": 0.0}
-    said = said or {"dev": {"f1": best["f1"]}}
+    said = said or {"dev": {"f1": saved_f1(entry)}}
     return [EvalResult(task_type="token-classification", dataset_type="bilan", metric_type=metric,
                        metric_value=round(scored[metric], 4), metric_name=f"strict micro {metric}",
                        dataset_name=f"{side}, data fingerprint {entry['data']['fingerprint']}", dataset_split=side)
@@ -131,8 +131,25 @@ def changed(settings: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
 
 
 def shown(name: str, value: Any) -> Any:
-    """A setting as the card shows it: a path by its last part, a hub id whole."""
+    """A setting as the card shows it: a path by its last part, a hub id whole.
+
+    >>> shown("base", "/home/me/models/base"), shown("base", "almanach/camembert-base")
+    ('base', 'almanach/camembert-base')
+    """
     return Path(value).name if name in PATHS and value and not hub_id(str(value)) else value
+
+
+def published(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as others get it: paths by their names, and no examples, which quote documents and paths.
+
+    >>> entry = {"settings": {"base": "/home/me/base", "epochs": 3}, "data": {"source": "/home/me/notes"}}
+    >>> published(entry)["settings"], published(entry)["data"]
+    ({'base': 'base', 'epochs': 3}, {'source': 'notes'})
+    """
+    report = {name: value for name, value in entry.get("report", {}).items() if name != "examples"}
+    settings = {name: shown(name, value) for name, value in entry["settings"].items()}
+    data = {name: shown("data", value) if name == "source" else value for name, value in entry["data"].items()}
+    return {**entry, "settings": settings, "data": data, "report": report}
 
 
 def labels(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:

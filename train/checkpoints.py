@@ -18,8 +18,21 @@ SEAL, STATE = "complete.json", "trainer_state.json"
 
 
 def name(step: int) -> str:
-    """The folder name of the checkpoint of a step."""
+    """The folder name of the checkpoint of a step.
+
+    >>> name(12)
+    'checkpoint-12'
+    """
     return f"checkpoint-{step}"
+
+
+def step(folder: Path) -> int:
+    """The step of a checkpoint by its folder's name.
+
+    >>> step(Path("checkpoints/checkpoint-12"))
+    12
+    """
+    return int(folder.name.rpartition("-")[2])
 
 
 def seal(folder: Path) -> None:
@@ -52,7 +65,7 @@ def latest(folder: Path) -> Path | None:
 
 def _newest_first(folder: Path) -> list[Path]:
     found = [path for path in folder.glob("checkpoint-*") if path.name.rpartition("-")[2].isdecimal()]
-    return sorted(found, key=lambda path: -int(path.name.rpartition("-")[2]))
+    return sorted(found, key=step, reverse=True)
 
 
 def _best_is_whole(path: Path) -> bool:

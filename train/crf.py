@@ -70,7 +70,11 @@ class Crf(torch.nn.Module):
 
 
 def bars(labels: int) -> torch.Tensor:
-    """Which moves are barred, (1 + 2 × labels)²: into an I- from anything but its own B- or I-."""
+    """Which moves are barred, (1 + 2 × labels)²: into an I- from anything but its own B- or I-.
+
+    >>> bars(1)[:, 2].tolist()
+    [True, False, False]
+    """
     inside = torch.eye(labels, dtype=torch.bool)
     allowed = torch.cat([torch.zeros(1, labels, dtype=torch.bool), inside, inside])
     return pad(~allowed, (1 + labels, 0), value=False)
@@ -101,7 +105,11 @@ def compress(logits: torch.Tensor, targets: torch.Tensor, units: torch.Tensor,
 
 
 def mended(targets: torch.Tensor, labels: int) -> torch.Tensor:
-    """The targets with a B- for each I- that does not follow its own label (the first is free)."""
+    """The targets with a B- for each I- that does not follow its own label (the first is free).
+
+    >>> mended(torch.tensor([[0, 3, 1, 3]]), 2).tolist()  # O I-LOC B-LOC I-LOC
+    [[0, 1, 1, 3]]
+    """
     before, now = targets[:, :-1], targets[:, 1:]
     lone = (now > labels) & (before != now) & (before != now - labels)
     return torch.cat([targets[:, :1], torch.where(lone, now - labels, now)], 1)

@@ -5,11 +5,12 @@ Documents are shared out by id as `bilan-data build` does, unless `dev` and `tes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..data.dataset import describe, description, documents_at, is_current, load_part, write_dataset
+from ..data.dataset import describe, description, documents_at, is_current, is_dataset, load_part, write_dataset
 from ..data.document import Document, labels_of
 from ..data.errors import BilanError
 from ..data.formats import read
@@ -55,11 +56,6 @@ def _check_exists(path: str) -> None:
                          mend="name annotated documents, or make the dataset: bilan-data build SOURCE FOLDER")
 
 
-def is_dataset(path: str | Path) -> bool:
-    """Whether the path is a dataset folder of ours."""
-    return (Path(path) / "dataset.json").is_file()
-
-
 def _parts(settings: Settings, report: Report) -> dict[str, list[Document]]:
     """The documents of each side, before any check."""
     named = {side: list(documents_at(path, side, report=report))
@@ -98,6 +94,10 @@ def _check(parts: Parts, settings: Settings) -> None:
             total = sum(map(len, parts.values()))
             raise BilanError(f"no document falls to {side} (of {total}; look-alikes stay together)", where=named,
                              mend="name documents for dev: --dev PATH" if side == "dev" else "add documents")
+        ids = Counter(document.id for document in parts[side])
+        if len(ids) < len(parts[side]):
+            raise BilanError(f"two documents of {side} have the id {ids.most_common(1)[0][0]!r}", where=named,
+                             mend="make the ids unique")
         if not any(document.spans for document in parts[side]):
             raise BilanError(f"no span in the {len(parts[side])} documents of {side}", where=named,
                              mend="annotated documents are expected")

@@ -8,6 +8,7 @@ names no day, month or year (« hier », « la veille », « 6 heures ») stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -16,8 +17,8 @@ from ..data.document import Document, Span
 from ..data.rewrite import Replacement
 from .slots import vowel, wanted
 
-WEEKDAYS: list[str] = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-MONTHS: list[str] = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+WEEKDAYS: Sequence[str] = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+MONTHS: Sequence[str] = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 ANY_MONTH = rf"(?:{'|'.join(MONTHS)})\b"
 DATE = re.compile(
     rf"(?:(?P<weekday>\b(?:{'|'.join(WEEKDAYS)})\b)[ \u00a0]?)?"

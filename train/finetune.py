@@ -28,17 +28,17 @@ from ..models.decode import tag_set
 from ..models.reader import load
 from . import ranks
 from .card import write_card
-from .checkpoints import latest
+from .checkpoints import latest, step
 from .choice import choose
 from .data import gathered, settled
 from .examples import examples, flat, whole_words
-from .history import CURVE, HISTORY, load_history, picture, reporters
+from .history import CURVE, HISTORY, load_history, picture, reporters, spent
 from .lock import locked
 from .model import load_base
 from .optimiser import optimiser
 from .plan import CHECKPOINTS, DATASET, RUN, prepare, write
 from .record import record
-from .score import scorer
+from .score import scorer, strict_f1
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -46,14 +46,19 @@ if TYPE_CHECKING:
 
     from .trainer import OrderedTrainer
 
+
 class Begun(NamedTuple):
-    """A training that may start: the record of a finished one, its dataset, the checkpoint to go on from."""
+    """A training that may start: the record of a finished one, its dataset, the checkpoint to go on from.
+
+    `spent` are the seconds that the training took up to that checkpoint.
+    """
 
     done: dict[str, Any] | None
     plan: dict[str, Any]
     described: dict[str, Any]
     dataset: Path
     last: Path | None
+    spent: float
 
 
 def finetune(settings: Settings, output: str | Path, *, resume: bool = False, overwrite: bool = False,
@@ -82,12 +87,14 @@ def begin(settings: Settings, folder: Path, held: ExitStack, *, resume: bool, ov
           report: Report) -> Begun:
     """Read the data, then lock and prepare the run folder: nothing is written before all is checked."""
     reporters(settings.report_to)
+    locate(settings.base)
     data = gathered(settings, report)
     plan = {"settings": settings.model_dump(), "fingerprint": data.described["fingerprint"]}
     held.enter_context(locked(folder))
     done = prepare(folder, plan, resume=resume, overwrite=overwrite)
     dataset = data.folder if done and data.folder else settled(data, folder / DATASET)
-    return Begun(done, plan, data.described, dataset, latest(folder / CHECKPOINTS) if resume else None)
+    last = latest(folder / CHECKPOINTS) if resume else None
+    return Begun(done, plan, data.described, dataset, last, spent(folder / HISTORY, step(last)) if last else 0.0)
 
 
 def train(settings: Settings, folder: Path, begun: Begun, report: Report) -> list[dict[str, Any]]:
@@ -128,8 +135,9 @@ def finish(folder: Path, begun: Begun, log: Sequence[Mapping[str, Any]], report:
            seconds: float) -> dict[str, Any]:
     """Write what says that the run is whole, last of all `run.json`; take the checkpoints away."""
     picture(load_history(folder / HISTORY), folder / CURVE, report)
-    fitted = calibrate(folder, load_part(begun.dataset, "dev"))
-    entry = record(begun.plan, begun.described, report, log, dataset=begun.dataset, seconds=seconds)
+    fitted, saved = calibrate(folder, load_part(begun.dataset, "dev"), overlaps=begun.plan["settings"]["overlaps"])
+    entry = record(begun.plan, begun.described, report, log, dataset=begun.dataset, saved=saved,
+                   seconds=begun.spent + seconds)
     entry["temperature"] = fitted.as_dict()
     write_card(entry, folder)
     write(folder / RUN, entry)
@@ -145,7 +153,6 @@ def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: T
     from datasets import Dataset
     from transformers import set_seed
 
-    from .crf import Crf
     from .loss import objective
     from .masking import masking
     from .stopping import Patience
@@ -156,13 +163,7 @@ def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: T
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
     tags = tags_of(labels)
-    model = load_base(base, tags, settings)
-    if settings.crf:
-        model.crf = Crf(tag_set(tags))  # in the model, so that checkpoints hold it
-    positions = capacity(model.config.to_dict()) or settings.window
-    if settings.window > positions:
-        raise BilanError(f"window of {settings.window} tokens, but the base holds {positions}",
-                         where=base, mend=f"--window {positions} or less")
+    model = network(base, tags, settings)
     train, dev = (examples(part, tokenizer, tags, cutting, report) for part in parts)
     trainer = OrderedTrainer(
         model=model,
@@ -178,6 +179,20 @@ def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: T
     trainer.masking, trainer.average = masking(tokenizer, chance=settings.word_dropout), settings.average
     trainer.examples = train, dev
     return trainer
+
+
+def network(base: Path, tags: Sequence[str], settings: Settings) -> Any:
+    """The base with its new head, and its CRF if one is asked for; BilanError where it cannot hold the window."""
+    model = load_base(base, tags, settings)
+    if settings.crf:
+        from .crf import Crf
+
+        model.crf = Crf(tag_set(tags))  # in the model, so that checkpoints hold it
+    positions = capacity(model.config.to_dict()) or settings.window
+    if settings.window > positions:
+        raise BilanError(f"window of {settings.window} tokens, but the base holds {positions}",
+                         where=base, mend=f"--window {positions} or less")
+    return model
 
 
 def arguments(settings: Settings, checkpoints: Path) -> Any:
@@ -238,9 +253,14 @@ def save(trainer: Trainer, folder: Path, tokenizer: Tokenizer, base: Path, cutti
     save_cutting(folder, cutting, tokenizer)
 
 
-def calibrate(folder: Path, dev: Sequence[Document]) -> Fit:
-    """Store the temperature under which the saved model's confidences are likeliest on dev, 1 if none is better."""
+def calibrate(folder: Path, dev: Sequence[Document], *, overlaps: str) -> tuple[Fit, float]:
+    """Store the temperature under which the saved model's confidences are likeliest on dev, 1 if none is better.
+
+    That temperature, and the strict F1 of the saved model on dev, made flat by the policy `overlaps`.
+    """
     reader = load(folder)
-    fitted = fit(dev, warmed(reader, dev))
+    read = warmed(reader, dev)
+    fitted = fit(dev, read)
     save_cutting(folder, replace(reader.cutting, temperature=fitted.temperature), reader.tokenizer)
-    return fitted
+    found = [document.spans for document in read(fitted.temperature)]
+    return fitted, strict_f1(flat(dev, overlaps=overlaps, report=Report()), found)

@@ -17,7 +17,7 @@ from ..data.report import Report
 from . import ranks
 
 HISTORY, CURVE = "history.jsonl", "learning-curve.png"
-REPORTERS = {"tensorboard": "tensorboard", "trackio": "trackio", "mlflow": "mlflow", "wandb": "wandb"}
+REPORTERS = ("tensorboard", "trackio", "mlflow", "wandb")  # packages of the same names
 INK, ACCENT = "#1f3a5f", "#c2410c"
 
 
@@ -31,8 +31,8 @@ def reporters(wanted: str | None) -> list[str]:
     for name in names:
         if name not in REPORTERS:
             raise BilanError(f"cannot report to {name!r}", where="--report-to", mend=f"known: {', '.join(REPORTERS)}")
-        if find_spec(REPORTERS[name]) is None:
-            raise BilanError(f"{name} is not installed", where="--report-to", mend=f"pip install {REPORTERS[name]}")
+        if find_spec(name) is None:
+            raise BilanError(f"{name} is not installed", where="--report-to", mend=f"pip install {name}")
     return names
 
 
@@ -90,6 +90,11 @@ def load_history(path: Path) -> list[dict[str, Any]]:
         return []
     whole = path.read_text(encoding="utf-8").split("\n")[:-1]
     return [parse_json(line, where=path) for line in whole]
+
+
+def spent(path: Path, step: int) -> float:
+    """The seconds that a training had taken by a step, from its `history.jsonl`."""
+    return max((line["seconds"] for line in load_history(path) if line["step"] <= step), default=0.0)
 
 
 def picture(lines: Sequence[Mapping[str, Any]], path: Path, report: Report) -> None:

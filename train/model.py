@@ -27,6 +27,8 @@ def load_base(base: Path, tags: Sequence[str], settings: Settings) -> Any:
         model = AutoModelForTokenClassification.from_pretrained(
             base, dtype=torch.float32, use_safetensors=True, id2label=dict(enumerate(tags)),
             label2id={tag: number for number, tag in enumerate(tags)}, **_chosen(base, settings))
+    except BilanError:
+        raise
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise BilanError(f"this base cannot be loaded ({str(error).strip().splitlines()[0][:200]})",
                          where=base, mend="a transformers encoder with safetensors is expected") from error

@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from ..data.errors import BilanError
-from ..data.files import written
+from ..data.files import write_json as write
 from .lock import LOCK
 from .settings import Settings
 
 CHECKPOINTS, DATASET, PLAN, RUN = "checkpoints", "dataset", "plan.json", "run.json"
-WATCHING = ("report_to", "save_steps")  # settings that change nothing in what is learnt
+# Settings that change nothing in what is learnt; of the data their fingerprint tells, wherever they moved.
+NEUTRAL = ("report_to", "save_steps", "data", "dev", "test")
 
 
-def prepare(folder: Path, plan: Mapping[str, Any], *, resume: bool, overwrite: bool) -> dict[str, Any] | None:
-    """Make the run folder ready for this plan; the record of a finished run that `resume` may keep.
+def prepare(folder: Path, plan: Mapping[str, Any], *, resume: bool, overwrite: bool,
+            record: str = RUN) -> dict[str, Any] | None:
+    """Make the run folder ready for this plan; the `record` of a finished run that `resume` may keep.
 
     Raises BilanError for a folder with another run or other files, unless `overwrite` empties it.
     """
     present = load(folder / PLAN)
     if present is not None and resume and _meant(present) == _meant(plan):
-        return load(folder / RUN)
+        return load(folder / record)
     if _names(folder) - ({PLAN, DATASET} if present is not None else set()):
         if not overwrite:
             raise BilanError(_difference(present, plan) if present else "folder is not empty and no run",
@@ -50,7 +52,7 @@ def _empty(folder: Path) -> None:
 def _meant(plan: Mapping[str, Any]) -> dict[str, Any]:
     """The plan without what does not change the result, and with the settings that are younger than it."""
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    settings = {key: value for key, value in (defaults | plan.get("settings", {})).items() if key not in WATCHING}
+    settings = {key: value for key, value in (defaults | plan.get("settings", {})).items() if key not in NEUTRAL}
     return {**plan, "settings": settings}
 
 
@@ -71,10 +73,3 @@ def load(file: Path) -> dict[str, Any] | None:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def write(file: Path, content: Mapping[str, Any]) -> None:
-    """Write a file of a run folder whole or not at all."""
-    with written(file) as stream:
-        json.dump(content, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..data.errors import BilanError
-from .card import CARD, check
+from ..data.files import parse_json, read_text
+from .card import CARD, check, published
 from .plan import RUN
 
 ALLOWED = ("*.safetensors", "model.safetensors.index.json", "config.json", "tokenizer.json", "tokenizer_config.json",
@@ -26,25 +28,39 @@ def push(run: str | Path, hub_id: str, *, private: bool = False, dry_run: bool =
     check(folder / CARD)
     _check_name(hub_id)
     if dry_run:
-        return found
-    from huggingface_hub import HfApi
+        return {name: size(content) for name, content in found.items()}
+    from huggingface_hub import CommitOperationAdd, HfApi
 
     api = HfApi()
     with _explained(hub_id):
         api.create_repo(hub_id, private=private, exist_ok=True)
-        api.upload_folder(repo_id=hub_id, folder_path=folder, allow_patterns=list(found),
+        api.create_commit(hub_id, [CommitOperationAdd(name, content) for name, content in found.items()],
                           commit_message=f"bilan run {folder.resolve().name}")
-    return found
+    return {name: size(content) for name, content in found.items()}
 
 
-def files(folder: Path) -> dict[str, int]:
-    """What of a run folder goes up, file → bytes; BilanError when something is missing."""
-    found = {path.name: path.stat().st_size for pattern in ALLOWED for path in sorted(folder.glob(pattern))}
+def files(folder: Path) -> dict[str, Path | bytes]:
+    """What of a run folder goes up, name → file, the record without what is the machine's own (`published`).
+
+    Raises BilanError when something is missing.
+    """
+    found: dict[str, Path | bytes] = {
+        path.name: path for pattern in ALLOWED for path in sorted(folder.glob(pattern))}
     missing = [name for name in NEEDED if name not in found]
     if missing or not any(name.endswith(".safetensors") for name in found):
         raise BilanError(f"not a finished run (no {', '.join(missing) or 'weights'})", where=folder,
                          mend="train it to the end: bilan-train --output RUN --resume")
-    return found
+    entry = published(parse_json(read_text(folder / RUN), where=folder / RUN))
+    return found | {RUN: json.dumps(entry, ensure_ascii=False, indent=1).encode()}
+
+
+def size(content: Path | bytes) -> int:
+    """Bytes of a file or of what stands for one.
+
+    >>> size(b"abc")
+    3
+    """
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
 def _check_name(hub_id: str) -> None:

@@ -77,7 +77,11 @@ def any_of(flag: bool) -> bool:
 
 
 def share(batch: int) -> int:
-    """The part of a batch that falls to each process; BilanError where it does not divide."""
+    """The part of a batch that falls to each process; BilanError where it does not divide.
+
+    >>> share(8)
+    8
+    """
     if batch % size():
         raise BilanError(f"a batch of {batch} windows does not divide among {size()} processes",
                          where="--batch-size", mend=f"choose a multiple of {size()}")

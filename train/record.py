@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 import re
-import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from math import ceil
 from pathlib import Path
 from typing import Any
 
+from ..data.commit import commit
 from ..data.report import Report
 from . import ranks
 
@@ -18,11 +19,12 @@ PACKAGES = ("bilan", "torch", "transformers", "tokenizers", "datasets", "numpy")
 
 
 def record(plan: Mapping[str, Any], described: Mapping[str, Any], report: Report,
-           history: Sequence[Mapping[str, Any]], *, dataset: Path, seconds: float) -> dict[str, Any]:
-    """Settings, data, versions, commit, time, and the dev F1 of each epoch with the best one.
+           history: Sequence[Mapping[str, Any]], *, dataset: Path, saved: float, seconds: float) -> dict[str, Any]:
+    """Settings, data, versions, commit, time, the dev F1 of each epoch, of the best one and of the saved model.
 
     The setting `data` is the dataset folder that was read, where `bilan-eval` finds the test side;
-    `data.source` is what was named.
+    `data.source` is what was named. `dev.saved` is what a reader of the saved model gets, which mean weights
+    or learnt transitions may have changed since the best epoch.
     """
     epochs = [{"epoch": round(entry["epoch"], 2), "f1": entry["eval_f1"], "loss": entry["eval_loss"]}
               for entry in history if "eval_f1" in entry]
@@ -33,11 +35,11 @@ def record(plan: Mapping[str, Any], described: Mapping[str, Any], report: Report
         | {key: {side: part[key] for side, part in described["splits"].items()} for key in ("documents", "spans")}
         | {"source": plan["settings"]["data"],
            "spans_by_label": {side: part["labels"] for side, part in described["splits"].items()}},
-        "dev": {"best": best, "epochs": epochs},
-        "train_loss": [entry["loss"] for entry in history if "loss" in entry],
+        "dev": {"best": best, "saved": {"f1": saved}, "epochs": epochs},
+        "train_loss": losses(history),
         "report": report.as_dict(),
         "commit": commit(),
-        "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "versions": versions(),
         "machine": f"{platform.system()} {platform.machine()}",
         "license": licence(plan["settings"]["base"]),
         "processes": ranks.size(),
@@ -53,17 +55,33 @@ def licence(base: str) -> str | None:
     return found[1] if found else None
 
 
-def commit() -> str | None:
-    """The commit of the working folder, with `+` when files differ from it; None outside git."""
-    found = _git("rev-parse", "--short=12", "HEAD")
-    return found + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "") if found else None
+def losses(history: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The mean training loss of each epoch; where a checkpoint was saved on the way, of all its parts.
+
+    >>> losses([{"step": 3, "epoch": 0.75, "loss": 2.0}, {"step": 4, "epoch": 1.0, "loss": 1.0}])
+    [1.75]
+    """
+    spent: dict[int, list[tuple[int, float]]] = {}
+    before = 0
+    for entry in history:
+        if "loss" in entry:
+            spent.setdefault(ceil(entry["epoch"]), []).append((entry["step"] - before, entry["loss"]))
+            before = entry["step"]
+    return [sum(steps * loss for steps, loss in parts) / sum(steps for steps, _ in parts) for parts in spent.values()]
 
 
-def _git(*arguments: str) -> str | None:
-    try:
-        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
+def saved_f1(entry: Mapping[str, Any]) -> float:
+    """The dev F1 of the saved model by its record; that of the best epoch in records that lack it.
+
+    >>> saved_f1({"dev": {"best": {"f1": 0.8}}})
+    0.8
+    """
+    return entry["dev"].get("saved", entry["dev"]["best"])["f1"]
+
+
+def versions() -> dict[str, str | None]:
+    """The releases of Python and of the libraries that decide what is learnt."""
+    return {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()}
 
 
 def _version(package: str) -> str | None:

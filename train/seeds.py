@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import mean, stdev
@@ -18,6 +17,7 @@ from .finetune import finetune
 from .history import reporters
 from .lock import locked
 from .plan import DATASET, RUN, prepare, write
+from .record import saved_f1
 from .settings import Settings
 
 OWN = {DATASET, RUN, "checkpoints"}  # what is not taken over from the best run
@@ -34,7 +34,6 @@ def finetune_seeds(settings: Settings, output: str | Path, *, seeds: int, resume
     if seeds < 1:
         raise BilanError(f"{seeds} seeds", where="--seeds", mend="1 or more")
     folder, report = Path(output), report if report is not None else Report()
-    started = time.perf_counter()
     ranks.share(settings.batch_size)
     ranks.start()
     with ExitStack() as held:
@@ -48,7 +47,7 @@ def finetune_seeds(settings: Settings, output: str | Path, *, seeds: int, resume
                                      report=own)
             report.losses |= own.losses  # alike with every seed: counted once
             report.examples |= {cause: own.examples[cause] for cause in own.losses}
-        return ranks.shared(lambda: _finish(folder, entries, settings, seconds=time.perf_counter() - started))
+        return ranks.shared(lambda: _finish(folder, entries, settings, report))
 
 
 def _begin(settings: Settings, folder: Path, held: ExitStack, seeds: int, resume: bool, overwrite: bool,
@@ -64,16 +63,18 @@ def _begin(settings: Settings, folder: Path, held: ExitStack, seeds: int, resume
     return None, settings.model_copy(update={"data": str(dataset), "dev": None, "test": None})
 
 
-def _finish(folder: Path, entries: dict[int, dict[str, Any]], settings: Settings, *, seconds: float) -> dict[str, Any]:
-    scores = {seed: entry["dev"]["best"]["f1"] for seed, entry in entries.items()}
+def _finish(folder: Path, entries: dict[int, dict[str, Any]], settings: Settings, report: Report) -> dict[str, Any]:
+    scores = {seed: saved_f1(entry) for seed, entry in entries.items()}
     best = max(scores, key=lambda seed: scores[seed])
     source = folder / f"seed-{best}"
     for path in source.iterdir():
         if path.is_file() and path.name not in OWN and not path.name.startswith((".", "scores-", "plan")):
             shutil.copy2(path, folder / path.name)
-    entry = entries[best] | {"seeds": summary(scores), "seconds": round(seconds)}
+    entry = entries[best] | {"seeds": summary(scores), "seconds": sum(each["seconds"] for each in entries.values())}
     entry.pop("skipped", None)
     entry["data"]["source"] = settings.data
+    entry["settings"] |= {"dev": settings.dev, "test": settings.test}  # each seed was given the dataset made of them
+    entry["report"]["losses"] = dict(report.losses)  # what reading the data lost, too
     write_card(entry, folder)
     write(folder / RUN, entry)
     return entry

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..data.errors import BilanError
 
+STRIDE = 8  # more than any tokenizer's special tokens, which a window holds too
+
 
 class Settings(BaseModel):
     """What a training run is told; the unit and range of each value stand in its description."""
@@ -67,12 +69,15 @@ class Settings(BaseModel):
     report_to: str | None = Field(None, description="tensorboard, trackio, mlflow, wandb; several with commas")
 
     @model_validator(mode="after")
-    def _one_loss(self) -> Settings:
-        """A CRF has its own loss and its own transitions."""
+    def _together(self) -> Settings:
+        """A CRF has its own loss and its own transitions; a window must show more than the last one did."""
         rivals = [name for name in ("label_smoothing", "class_weights", "focal", "transitions")
                   if getattr(self, name) != type(self).model_fields[name].default]
         if self.crf and rivals:
             raise ValueError(f"crf has its own loss and transitions, leave out {', '.join(rivals)}")
+        if self.window - self.overlap < STRIDE:
+            raise ValueError(f"window {self.window} and overlap {self.overlap}: a window must go on by {STRIDE} tokens "
+                             "or more")
         return self
 
 

@@ -46,5 +46,9 @@ def fit(scores: np.ndarray, f1: Callable[[Matrix | None], float],
 
 
 def matrix(scores: np.ndarray) -> Matrix:
-    """Scores as plain rounded numbers for `bilan.json`."""
+    """Scores as plain rounded numbers for `bilan.json`.
+
+    >>> matrix(np.array([[0.25, -1.00004]]))
+    ((0.25, -1.0),)
+    """
     return tuple(tuple(round(float(score), 4) for score in row) for row in scores)

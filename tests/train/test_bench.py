@@ -41,6 +41,18 @@ def test_a_profile_names_every_share_of_the_time():
     assert found["other"] == pytest.approx(0.3)
 
 
+def test_the_clock_counts_the_tokens_of_all_batches_of_the_steps_it_measured(monkeypatch):
+    monkeypatch.setattr(bench, "matrix_peak", lambda kind: 1.0)
+    clock = bench.Clock(None, batches=2)
+    clock.batches = [(10, 2, 6), (8, 2, 6)] * 4 + [(9, 2, 6)]  # the last one fetched ahead, never used
+    clock.ends = [1.0, 3.0, 4.0, 6.0]
+    model: Any = torch.nn.Linear(4, 3)
+    model.config = SimpleNamespace(num_hidden_layers=2, hidden_size=4)
+    found = clock.result(model, "fp32")
+    assert (found["tokens"], found["steps"], found["tokens_per_second"]) == (36, 2, 12.0)
+    assert found["padding"] == 0.25
+
+
 def test_the_table_shows_the_medians_of_the_rounds():
     rounds = [{"tokens_per_second": speed, "peak_mib": 1000, "padding": 0.05, "share_of_peak": 0.6}
               for speed in (100, 300, 200)]

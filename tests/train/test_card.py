@@ -10,7 +10,7 @@ from bilan.models import load
 from bilan.train.__main__ import app
 from bilan.train.card import card, check, text
 from bilan.train.finetune import finetune
-from bilan.train.push import push
+from bilan.train.push import files, push
 from huggingface_hub import ModelCard
 from typer.testing import CliRunner
 
@@ -29,7 +29,7 @@ def test_a_training_leaves_a_card_that_a_hub_understands(run):
     assert (data.language, data.pipeline_tag, data.library_name) == ("fr", "token-classification", "transformers")
     (result,) = data.eval_results
     assert (result.dataset_split, result.metric_type, result.metric_value) == (
-        "dev", "f1", round(json.loads((run / "run.json").read_text())["dev"]["best"]["f1"], 4))
+        "dev", "f1", round(json.loads((run / "run.json").read_text())["dev"]["saved"]["f1"], 4))
 
 
 def test_the_card_shows_labels_data_and_the_settings_that_differ(run):
@@ -112,18 +112,28 @@ def test_the_command_prints_files_and_sizes(run):
 
 
 def test_what_is_allowed_is_uploaded(run, monkeypatch):
-    calls = []
+    calls, sent = [], {}
 
     class Api:
         def create_repo(self, *arguments, **named):
             calls.append(("create", *arguments, named["private"]))
 
-        def upload_folder(self, **named):
-            calls.append(("upload", named["repo_id"], sorted(named["allow_patterns"])))
+        def create_commit(self, hub_id, operations, **_):
+            sent.update({each.path_in_repo: each.path_or_fileobj for each in operations})
+            calls.append(("upload", hub_id, sorted(sent)))
 
     monkeypatch.setattr("huggingface_hub.HfApi", Api)
     found = push(run, "someone/mine", private=True)
     assert calls == [("create", "someone/mine", True), ("upload", "someone/mine", sorted(found))]
+    assert (found["run.json"], sent["bilan.json"]) == (len(sent["run.json"]), str(run / "bilan.json"))
+
+
+def test_nothing_that_is_uploaded_names_a_path_of_the_machine(run):
+    found = {name: content if isinstance(content, bytes) else content.read_bytes() for name, content in files(run).items()}
+    assert [name for name, content in found.items() if str(run.parent).encode() in content] == []
+    entry, local = json.loads(found["run.json"]), json.loads((run / "run.json").read_text())
+    assert (entry["settings"]["base"], entry["settings"]["data"], entry["data"]["source"]) == ("base", "dataset", "dataset")
+    assert entry["dev"] == local["dev"] and "examples" not in entry["report"]
 
 
 def test_without_a_network_the_error_says_so(run, monkeypatch):

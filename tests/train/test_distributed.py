@@ -8,9 +8,11 @@ import sys
 import pytest
 from bilan.data import BilanError
 from bilan.train import ranks
+from bilan.train.__main__ import app
 from bilan.train.finetune import finetune
 from bilan.train.history import load_history
 from bilan.train.trainer import ByLength
+from typer.testing import CliRunner
 
 from .material import difference, prepared, settings
 
@@ -55,15 +57,26 @@ def test_two_processes_train_as_one(whole, tmp_path):
     assert done.stdout.count("dev F1") == 1 and not (run / "checkpoints").exists()
 
 
-def test_an_error_is_said_once(whole, tmp_path):
-    done = torchrun(whole[0], tmp_path / "run", "--data", str(tmp_path / "nothing"))
-    assert done.returncode != 0 and done.stderr.count("no data here") == 1
+def test_what_the_first_process_cannot_do_is_an_error_in_all(monkeypatch):
+    def refused():
+        raise BilanError("no data here")
+
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    sent = []
+    for rank, passed_on in (("0", sent.extend), ("1", lambda answer: answer.__setitem__(slice(None), sent))):
+        monkeypatch.setenv("RANK", rank)
+        monkeypatch.setattr("accelerate.utils.broadcast_object_list", passed_on)
+        with pytest.raises(BilanError, match="no data here"):
+            ranks.shared(refused if rank == "0" else pytest.fail)
 
 
-def test_a_batch_that_does_not_divide_is_refused(whole, tmp_path, monkeypatch):
+def test_an_error_is_said_by_the_first_process_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "3")
-    with pytest.raises(BilanError, match="--batch-size: a batch of 4 windows does not divide among 3 processes; choose a multiple of 3"):
-        finetune(settings(whole[0]), tmp_path / "run")
+    arguments = ["--batch-size", "4", "--output", str(tmp_path / "run")]
+    said = {rank: CliRunner(env={"RANK": rank}).invoke(app, arguments) for rank in ("0", "1")}
+    assert str(said["0"].exception) == ("--batch-size: a batch of 4 windows does not divide among 3 processes; "
+                                        "choose a multiple of 3")
+    assert (said["1"].exit_code, said["1"].output) == (2, "") and not (tmp_path / "run").exists()
 
 
 def test_an_order_follows_from_seed_and_epoch():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from bilan.data import BilanError
-from bilan.train.model import depth, encoder_layers, freeze, load_base, recompute
+from bilan.train.model import DROPOUTS, depth, encoder_layers, freeze, load_base, recompute
 from bilan.train.optimiser import optimiser
 
 from .. import tiny
@@ -100,6 +100,13 @@ def test_dropout_is_set_under_the_name_that_the_architecture_gives_it(tmp_path, 
     encoder(kind).save_pretrained(tmp_path)
     config = load_base(tmp_path, ["O", "B-LOC", "I-LOC", "B-ORG", "I-ORG"], given(dropout=0.3, attention_dropout=0.2)).config
     assert (getattr(config, hidden), getattr(config, attention)) == (0.3, 0.2)
+
+
+def test_a_base_without_such_a_dropout_says_only_that(tmp_path, monkeypatch):
+    monkeypatch.setitem(DROPOUTS, "dropout", ("no_such_value",))
+    with pytest.raises(BilanError) as said:
+        load_base(tiny.base(tmp_path), ["O", "B-LOC", "I-LOC"], given(dropout=0.3))
+    assert said.value.what == "this base has no setting for dropout"
 
 
 def test_a_base_is_loaded_with_the_head_the_frozen_part_and_the_checkpointing_asked_for(tmp_path):

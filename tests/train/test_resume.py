@@ -1,5 +1,6 @@
 """Killed, stopped or finished: a training that goes on ends with the very weights of an unbroken one."""
 
+import json
 import os
 import signal
 import subprocess
@@ -77,17 +78,27 @@ def test_a_training_killed_at_any_moment_ends_with_the_same_weights(whole, tmp_p
 
 def test_a_resumed_training_has_the_history_of_an_unbroken_one(whole, tmp_path, monkeypatch):
     chosen = noisy(whole, epochs=3)
-    finetune(chosen, tmp_path / "one")
+    entry = finetune(chosen, tmp_path / "one")
     with monkeypatch.context() as patched, pytest.raises(Interrupted):
         _stop_at(7, patched)
         finetune(chosen, tmp_path / "two")
-    finetune(chosen, tmp_path / "two", resume=True)
+    assert finetune(chosen, tmp_path / "two", resume=True)["train_loss"] == pytest.approx(entry["train_loss"])
+    assert len(entry["train_loss"]) == 3
     one, two = ([{**line, "seconds": 0} for line in load_history(tmp_path / name / "history.jsonl")]
                 for name in ("one", "two"))
     assert [line["step"] for line in one] == [3, 4, 6, 8, 9, 12]
     assert [line["step"] for line in two] == [3, 4, 6, 7, 8, 9, 12]
     assert two[4].pop("loss") + two[3]["loss"] == pytest.approx(2 * one[3].pop("loss"))  # of step 8, of 7 and of both
     assert [line for line in two if line["step"] != 7] == one
+
+
+def test_the_seconds_of_a_resumed_training_are_those_of_all_its_parts(whole, tmp_path, monkeypatch):
+    with monkeypatch.context() as patched, pytest.raises(Interrupted):
+        _stop_at(7, patched)
+        finetune(noisy(whole), tmp_path / "run")
+    lines = [{**line, "seconds": 1000 * line["step"]} for line in load_history(tmp_path / "run/history.jsonl")]
+    (tmp_path / "run/history.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert 7000 <= finetune(noisy(whole), tmp_path / "run", resume=True)["seconds"] < 8000
 
 
 def _stop_at(step, patched):

@@ -1,9 +1,12 @@
 """`--seeds`: each seed in its folder, mean and deviation, the best run kept as the run itself."""
 
+import json
+from shutil import copytree
 from statistics import mean, stdev
 
 import pytest
 from bilan.data import BilanError
+from bilan.eval.runs import data_of
 from bilan.models import load
 from bilan.train.finetune import finetune
 from bilan.train.seeds import finetune_seeds
@@ -57,6 +60,8 @@ def test_finished_seeds_are_skipped_and_all_are_left_when_all_are_done(made):
     again = finetune_seeds(chosen, folder / "run", seeds=3, resume=True)
     assert again["seeds"] == entry["seeds"] and "skipped" not in again
     assert (folder / "run/seed-1/model.safetensors").stat().st_mtime_ns == before
+    assert again["seconds"] == sum(json.loads((folder / f"run/seed-{seed}/run.json").read_text())["seconds"]
+                                   for seed in (1, 2, 3))
     assert finetune_seeds(chosen, folder / "run", seeds=3, resume=True)["skipped"]
 
 
@@ -64,6 +69,16 @@ def test_another_number_of_seeds_is_another_run(made):
     folder, chosen, _ = made
     with pytest.raises(BilanError, match="holds a run already .seeds 3 → 4."):
         finetune_seeds(chosen, folder / "run", seeds=4, resume=True)
+
+
+def test_seeds_that_moved_go_on_and_evaluation_still_finds_their_dataset(made, tmp_path):
+    folder, chosen, _ = made
+    copytree(folder / "run", tmp_path / "moved")
+    (tmp_path / "moved/run.json").unlink()
+    (tmp_path / "moved/seed-3/run.json").unlink()
+    assert "skipped" not in finetune_seeds(chosen, tmp_path / "moved", seeds=3, resume=True)
+    for run in (tmp_path / "moved", tmp_path / "moved/seed-1"):
+        assert data_of([str(run)]) == str(tmp_path / "moved/dataset")
 
 
 def test_the_deviation_of_one_seed_is_not_defined(made, tmp_path):

@@ -31,6 +31,11 @@ def test_a_crf_goes_with_no_other_loss_and_no_other_transitions(rival):
         settle("embedded", {"crf": True} | rival)
 
 
+def test_a_window_that_goes_on_by_too_little_is_refused():
+    with pytest.raises(BilanError, match="window 64 and overlap 96: a window must go on by 8 tokens or more"):
+        settle("embedded", {"window": 64})
+
+
 def test_recipes_differ_in_nothing_but_values():
     assert all(set(load_recipe(name)) <= set(Settings.model_fields) for name in recipe_names())
 

@@ -123,6 +123,22 @@ def test_data_that_nothing_can_be_learnt_from_is_refused(folder, tmp_path, made,
     assert not (tmp_path / "run").exists()
 
 
+def test_two_documents_of_one_side_with_one_id_are_refused(folder, tmp_path):
+    source = written(tmp_path / "x.jsonl", [document("a"), document("a", "[Goma](LOC) aussi.")])
+    with pytest.raises(BilanError, match="two documents of train have the id 'a'"):
+        gathered(settings(folder, data=source, dev=str(folder / "dataset")), Report())
+
+
+def test_evaluation_finds_the_dataset_of_a_run_that_moved_with_it(folder, tmp_path, capsys):
+    finetune(settings(folder, data=str(folder / "all.jsonl"), epochs=1), tmp_path / "run")
+    (tmp_path / "run").rename(tmp_path / "moved")
+    (found,) = score([str(tmp_path / "moved")])
+    assert found.strict.documents == 1 and found.facts["data"] == str(tmp_path / "moved/dataset")
+    (tmp_path / "moved/dataset").rename(tmp_path / "other")
+    with pytest.raises(BilanError, match="run/dataset: the dataset that the run names is not there; name another with --gold"):
+        score([str(tmp_path / "moved")])
+
+
 @pytest.mark.parametrize("path", ["nothing", "empty"])
 def test_no_data_names_the_command_that_makes_a_dataset(folder, tmp_path, path):
     (tmp_path / "empty").mkdir()

@@ -19,7 +19,9 @@ from .material import prepared, settings
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = prepared(tmp_path_factory.mktemp("watching"))
-    return folder, finetune(settings(folder, epochs=2), folder / "run")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bilan.train.finetune.picture", picture)  # which other tests go without
+        return folder, finetune(settings(folder, epochs=2), folder / "run")
 
 
 def test_the_history_has_a_line_an_epoch(made):
