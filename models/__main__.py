@@ -1,4 +1,4 @@
-"""`bilan read FILE…`: entities and figures of French articles, from the command line."""
+"""`bilan`: entities and figures of French articles, on the command line and as a service."""
 
 from __future__ import annotations
 
@@ -11,52 +11,80 @@ import typer
 from rich.console import Console
 
 from ..data import console as shared
-from ..data.errors import BilanError
 from ..data.labels import LABELS
-from .profiles import check_output, export_claims
-from .reader import load
-from .show import colour, reading_record, show
-from .sources import texts
+from ..data.report import Report
+from . import reading
+from .outputs import OUTPUTS
+from .profiles import PROFILES
+from .reader import PACKAGED, load
+from .show import colour
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True)
-MODEL = "runs/embedded"
+TRAINED = "runs/embedded"  # what `make train` makes
+WHICH = f"run folder or hub id; by default the packaged model, else {TRAINED}"
 
 
 @app.callback()
 def commands() -> None:
-    """Read French war reporting: entities and figures."""
+    """Read French war reporting: entities and figures.
+
+    bilan --install-completion makes your shell complete commands, options and formats.
+    """
 
 
 @app.command()
 def read(
-    files: Annotated[list[str], typer.Argument(help="text files; - is standard input", metavar="FILE…")],
-    model: Annotated[str, typer.Option(help="run folder or hub id", envvar="BILAN_MODEL")] = MODEL,
+    files: Annotated[list[str], typer.Argument(
+        help="files (text, HTML, PDF, each also .gz), folders, patterns; - is standard input", metavar="FILE…")],
+    model: Annotated[str | None, typer.Option(help=WHICH, envvar="BILAN_MODEL")] = None,
     date: Annotated[str | None, typer.Option(help="day of the articles, 2025-02-07: resolves dates")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON document a line, with claims")] = False,
-    output: Annotated[str | None, typer.Option(help="claims to a .csv, .jsonl or .parquet file")] = None,
-    profile: Annotated[str | None, typer.Option(help="acled or ucdp: deaths for their coders")] = None,
+    format: Annotated[str | None, typer.Option(
+        help=f"{', '.join(OUTPUTS)}; by default what --output ends in, else table",
+        autocompletion=lambda: list(OUTPUTS))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="the same as --format jsonl")] = False,
+    output: Annotated[str | None, typer.Option(
+        help="write to this file or folder; OUTPUT.part holds what is finished until then")] = None,
+    profile: Annotated[str | None, typer.Option(
+        help="acled or ucdp: rows of deaths for their coders", autocompletion=lambda: list(PROFILES))] = None,
+    min_confidence: Annotated[float | None, typer.Option(help="drop spans of a lower score, 0 to 1")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="processes, each with its model in memory")] = 1,
+    review: Annotated[str | None, typer.Option(
+        help="Label Studio tasks with pre-annotations, least certain documents first: .json or .jsonl")] = None,
 ) -> None:
-    """Print the spans of each file, the article in colour, and its claims side by side.
+    """Print the spans of each file, the article in colour, and its claims side by side, or write them.
 
-    A file that cannot be read is reported and the rest goes on (exit code 1; 2 if none could be read).
+    A file that cannot be read is reported and the rest goes on (exit code 1; 2 if none could be read). The same
+    command started again goes on after an interruption. Completion for your shell: bilan --install-completion.
     """
-    check_output(output, profile)
-    out, failed, claims = Console(highlight=False), 0, []
-    reader = load(model)
-    for text in texts(files):
-        if isinstance(text, BilanError):
-            failed += 1
-            print(f"error: {shared.safe(str(text))}", file=sys.stderr)
-            continue
-        reading = reader.read(text, date=date)
-        claims += reading.claims
-        if as_json:
-            print(json.dumps(reading_record(reading), ensure_ascii=False))
-        elif output is None:
-            show(reading, out)
-    if output is not None:
-        export_claims(claims, output, profile=profile)
-    raise typer.Exit(0 if not failed else 2 if failed == len(files) else 1)
+    report = Report()
+    chosen = format or ("jsonl" if as_json else None)
+    done, failed = reading.read(files, model=model or _default(), date=date, format=chosen, output=output,
+                                profile=profile, min_confidence=min_confidence, jobs=jobs, review=review,
+                                report=report)
+    shared.show_report(report, Console(stderr=True, highlight=False))
+    if failed and done and output is not None:
+        print(f"{failed} not read, {done} read and kept in {output}.part: mend, then start the same command again",
+              file=sys.stderr)
+    raise typer.Exit(0 if not failed else 1 if done else 2)
+
+
+@app.command()
+def serve(
+    model: Annotated[str | None, typer.Option(help=WHICH, envvar="BILAN_MODEL")] = None,
+    host: Annotated[str, typer.Option(help="address to listen on; only this machine by default")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port to listen on")] = 8000,
+    max_bytes: Annotated[int, typer.Option(min=1, help="largest request; larger ones get 413")] = 1_000_000,
+    timeout: Annotated[float, typer.Option(min=0.01, help="seconds for one request; then 503")] = 60,
+    concurrency: Annotated[int, typer.Option(min=1, help="readings at once; 4 times as many wait, more get 429")] = 2,
+) -> None:
+    """Serve the page, POST /read and /read_many, /health, and the description of it all at /docs.
+
+    Nothing is stored and no text is logged.
+    """
+    from . import service
+
+    service.serve(model=model or _default(), host=host, port=port, max_bytes=max_bytes, timeout=timeout,
+                  concurrency=concurrency)
 
 
 @app.command()
@@ -79,6 +107,10 @@ def info(run: Annotated[Path, typer.Argument(help="run folder or hub id")]) -> N
         entry = json.loads(file.read_text(encoding="utf-8"))
         print(f"dev F1       {entry['dev']['best']['f1']:.4f} (epoch {entry['dev']['best']['epoch']:g})")
         print(f"commit       {entry['commit']}")
+
+
+def _default() -> str | None:
+    return None if PACKAGED.is_dir() else TRAINED
 
 
 def main() -> None:

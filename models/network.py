@@ -1,21 +1,43 @@
-"""The PyTorch network of a checkpoint as a plain function: token ids → logits."""
+"""The network of a checkpoint as a plain function: token ids → logits; ONNX where there is one, else PyTorch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..data.errors import BilanError
+from .onnx import cores, find, load_onnx
 
 Predict = Callable[[np.ndarray, np.ndarray], np.ndarray]
-PRECISIONS = ("auto", "fp32", "bf16")
+PRECISIONS = ("auto", "fp32", "bf16", "int8")
+
+
+class Network(NamedTuple):
+    """A network, and how many windows it computes side by side, each alone; 0: in batches, one at a time."""
+
+    predict: Predict
+    workers: int = 0
 
 
 def load_network(folder: Path, *, device: str = "auto", precision: str = "auto",
-                 threads: int | None = None) -> Predict:
+                 threads: int | None = None) -> Network:
+    """The ONNX network of a folder, if it has one for this precision and device, else its safetensors.
+
+    Raises BilanError for missing or damaged weights, and where int8 is asked of a folder without it.
+    """
+    file = find(folder, precision=precision) if device in ("auto", "cpu") else None
+    if file is not None:
+        return Network(load_onnx(file), cores(threads))
+    if precision == "int8":
+        raise BilanError("no 8-bit model here" if device in ("auto", "cpu") else f"no 8-bit model for {device}",
+                         where=folder, mend="bilan-train export RUN --onnx --int8, read on a CPU")
+    return Network(load_torch(folder, device=device, precision=precision, threads=threads))
+
+
+def load_torch(folder: Path, *, device: str = "auto", precision: str = "auto", threads: int | None = None) -> Predict:
     """A function from ids and mask, (batch, length) int64, to logits, (batch, length, tags) float32.
 
     `device` is `auto`, `cpu`, `cuda`, `mps`…; `precision` is `fp32`, `bf16` or `auto` (bf16 on a GPU,

@@ -28,10 +28,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from ..data.dates import Date
-from ..data.errors import BilanError
 from .claims import Claim
 from .confront import AUTHOR, confrontation, fold, source
-from .exports import Columns, Value, export, record, writer
+from .exports import Columns, Value
 from .places import Found, Place, find
 
 ACLED: Columns = {"document": str, "event_date": str, "year": int, "time_precision": int, "country": str,
@@ -200,22 +199,3 @@ def _sentence(claim: Claim) -> str:
 
 
 PROFILES = {"acled": (acled, ACLED), "ucdp": (ucdp, UCDP)}
-
-
-def check_output(output: str | None, profile: str | None) -> None:
-    """Raise BilanError for an export that could not be written, before anything is read."""
-    if profile is not None and profile not in PROFILES:
-        raise BilanError(f"unknown profile {profile!r}", mend=f"expected {' or '.join(PROFILES)}")
-    if profile is not None and output is None:
-        raise BilanError("a profile is written to a file", mend="name it with --output deaths.csv")
-    if output is not None:
-        writer(output)
-
-
-def export_claims(claims: Sequence[Claim], output: str, *, profile: str | None = None) -> None:
-    """Write claims, or the rows that a profile makes of them, in the format of the file's ending."""
-    if profile is None:
-        export(map(record, claims), output)
-    else:
-        rows, columns = PROFILES[profile]
-        export(rows(claims), output, columns=columns)

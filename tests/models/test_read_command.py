@@ -45,21 +45,52 @@ def test_json_holds_the_claims_beside_the_document():
     assert (claim["best"], claim["who"], claim["by"], claim["date"]) == (12, "soldats", "Kiev", "2025-02-07")
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
-def test_claims_are_written_to_a_file(model, tmp_path, ending):
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "json", "html"])
+def test_the_format_of_an_output_is_that_of_its_ending(model, tmp_path, ending):
     (tmp_path / "a.txt").write_text("À Goma, 12 civils ont été tués.", encoding="utf-8")
     assert read(model, "--output", tmp_path / f"out.{ending}", tmp_path / "a.txt").exit_code == 0
-    assert (tmp_path / f"out.{ending}").is_file()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", f"out.{ending}"]
 
 
 @pytest.mark.parametrize(("options", "said"), [
-    (["--output", "x.doc"], "unknown export format 'doc'; expected jsonl, csv, parquet"),
-    (["--profile", "acled"], "a profile is written to a file"),
+    (["--output", "x.doc"], "no format ends like this"),
+    (["--profile", "acled"], "a profile is written as rows"),
     (["--profile", "who", "--output", "x.csv"], "unknown profile 'who'; expected acled or ucdp"),
 ])
 def test_an_export_that_cannot_be_written_is_refused_before_reading(options, said):
     error = CliRunner().invoke(app, ["read", "--model", "./nowhere", *options, "a.txt"]).exception
     assert said in str(error)
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "html", "labelstudio", "conll"])
+def test_standard_output_takes_text_formats(model, tmp_path, format):
+    (tmp_path / "a.txt").write_text("À Goma, 12 civils ont été tués.", encoding="utf-8")
+    result = read(model, "--format", format, tmp_path / "a.txt")
+    assert result.exit_code == 0 and result.stdout
+
+
+def test_lines_are_given_as_they_come(model, tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("Goma", encoding="utf-8")
+    result = read(model, "--format", "jsonl", tmp_path / "b.txt", tmp_path / "a.txt")
+    assert [json.loads(line)["id"][-5:] for line in result.stdout.splitlines()] == ["b.txt", "a.txt"]
+
+
+def test_what_was_mended_is_told_on_standard_error(model, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfGoma")
+    result = read(model, "--json", tmp_path / "a.txt")
+    assert "byte-order mark taken off" in result.stderr and json.loads(result.stdout)["text"] == "Goma"
+
+
+def test_a_command_with_a_bad_file_says_where_the_rest_is_kept(model, tmp_path):
+    (tmp_path / "a.txt").write_text("Goma", encoding="utf-8")
+    result = read(model, "--output", tmp_path / "o.csv", tmp_path / "a.txt", tmp_path / "none.txt")
+    assert result.exit_code == 1 and "1 not read, 1 read and kept in" in result.stderr
+    assert (tmp_path / "o.csv").is_file() and (tmp_path / "o.csv.part").is_file()
+
+
+def test_help_tells_how_to_complete_in_the_shell():
+    assert "--install-completion" in CliRunner().invoke(app, ["--help"]).stdout
 
 
 def test_standard_input_is_a_dash(model, monkeypatch):

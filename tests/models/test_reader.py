@@ -9,7 +9,7 @@ from bilan.data import BilanError, Document
 from bilan.data.labels import tags_of
 from bilan.models import load
 from bilan.models.checkpoint import Cutting
-from bilan.models.reader import batches
+from bilan.models.windows import batches
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,7 +115,7 @@ def test_bfloat16_is_near_full_precision(folder):
     from bilan.models.network import load_network
 
     ids = np.arange(5, 25).reshape(2, 10)
-    full, half = (load_network(folder, device="cpu", precision=p)(ids, np.ones_like(ids)) for p in ("fp32", "bf16"))
+    full, half = (load_network(folder, device="cpu", precision=p).predict(ids, np.ones_like(ids)) for p in ("fp32", "bf16"))
     assert full.shape == (2, 10, 5) and np.abs(full - half).max() < 0.05
 
 
@@ -127,3 +127,55 @@ def test_batches_hold_every_window_once_within_the_budget(lengths, budget):
     made = list(batches(todo, budget=budget))
     assert sorted(item for batch in made for item in batch) == sorted(todo)
     assert all(len(batch) == 1 or len(batch) * max(w.end for _, w in batch) <= budget for batch in made)
+
+
+def test_without_a_path_the_packaged_model_is_meant(monkeypatch, folder, tmp_path):
+    from bilan.models import reader as module
+
+    monkeypatch.setattr(module, "PACKAGED", folder)
+    assert load().labels == ("LOC", "KILLED")
+    monkeypatch.setattr(module, "PACKAGED", tmp_path / "ner")
+    with pytest.raises(BilanError, match="no model comes with this installation; train one"):
+        load()
+
+
+def test_the_fingerprint_is_that_of_weights_and_settings(folder, reader, tmp_path):
+    import shutil
+
+    other = shutil.copytree(folder, tmp_path / "other")
+    assert load(other).fingerprint == reader.fingerprint and len(reader.fingerprint) == 64
+    content = json.loads((other / "bilan.json").read_text(encoding="utf-8"))
+    content["cutting"]["temperature"] = 2.0
+    (other / "bilan.json").write_text(json.dumps(content), encoding="utf-8")
+    assert load(other).fingerprint != reader.fingerprint
+
+
+def test_min_confidence_drops_and_review_marks(reader):
+    spans = reader.read(TEXT).document.spans
+    middle = sorted(span.score for span in spans)[len(spans) // 2]
+    kept = reader.read(TEXT, min_confidence=middle).document.spans
+    marked = reader.read(TEXT, review=middle).document.spans
+    assert [s.key for s in kept] == [s.key for s in spans if s.score >= middle] and 0 < len(kept) < len(spans)
+    assert [s.attributes for s in marked] == [{"review": "yes"} if s.score < middle else {} for s in spans]
+
+
+@pytest.mark.parametrize("options", [{"min_confidence": 1.5}, {"review": -0.1}, {"tokens_per_batch": 0}])
+def test_options_out_of_bounds_are_refused(reader, options):
+    with pytest.raises(BilanError, match="is expected"):
+        reader.read_many(["Goma"], **options)
+
+
+def test_what_is_no_text_is_refused(reader):
+    with pytest.raises(BilanError, match="text 2 is NoneType; str or Document is expected"):
+        list(reader.read_many(["Goma", None]))
+
+
+def test_reading_may_be_given_up_half_way(reader):
+    read = reader.read_many([TEXT] * 500)
+    assert next(read).text == TEXT
+    read.close()
+
+
+def test_progress_is_shown_on_standard_error(reader, capsys):
+    assert [d.text for d in reader.read_many(["Goma"], progress=True)] == ["Goma"]
+    assert capsys.readouterr().out == ""

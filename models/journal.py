@@ -1,0 +1,115 @@
+"""What was read already: one JSON line a document, found again by key after an interruption.
+
+A key stands for the id, text and header of a document, the model and the options that change the result.
+A line counts when it is whole: it ends in LF and is JSON with a key. The rest of a half-written line is cut off
+before anything is added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from ..data.document import Document
+from ..data.files import os_error
+from ..data.formats.jsonl import from_record, to_record
+
+
+class Place(NamedTuple):
+    """Where the line of a document stands, and the lowest score of its spans (1 without spans)."""
+
+    file: Path
+    start: int
+    length: int
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What makes a key besides the document: fingerprint of the model, date, lowest confidence kept."""
+
+    model: str
+    date: str | None = None
+    min_confidence: float | None = None
+
+    def __call__(self, document: Document) -> str:
+        """32 hexadecimal digits; spans do not count."""
+        parts = [document.id, document.text, dict(document.meta), self.model, self.date, self.min_confidence]
+        content = orjson.dumps(parts, default=str, option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def index(file: Path) -> tuple[dict[str, Place], int]:
+    """The place of each key in a file, the last one where a key comes twice, and the bytes of whole lines."""
+    found: dict[str, Place] = {}
+    position = 0
+    try:
+        with open(file, "rb") as stream:
+            for raw in stream:
+                if not raw.endswith(b"\n"):
+                    break
+                found |= _entry(raw, file, position)
+                position += len(raw)
+    except FileNotFoundError:
+        return {}, 0
+    except OSError as error:
+        raise os_error(error, file) from error
+    return found, position
+
+
+def _entry(raw: bytes, file: Path, position: int) -> dict[str, Place]:
+    try:
+        record = orjson.loads(raw)
+        least = min((span["score"] for span in record["spans"] if "score" in span), default=1.0)
+        return {str(record["key"]): Place(file, position, len(raw), float(least))}
+    except (ValueError, KeyError, TypeError):
+        return {}  # not a line of ours: it is read again
+
+
+class Journal:
+    """A file that grows by one whole line a document and is opened for one run at a time."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.places, self._end = index(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = open(file, "ab")  # noqa: SIM115 (closed by close)
+            self._stream.truncate(self._end)
+        except OSError as error:
+            raise os_error(error, file) from error
+
+    def add(self, document: Document, key: str) -> Place:
+        """Append a document and hand it to the system at once."""
+        raw = orjson.dumps(to_record(document) | {"key": key}, default=str, option=orjson.OPT_APPEND_NEWLINE)
+        try:
+            self._stream.write(raw)
+            self._stream.flush()
+        except OSError as error:
+            raise os_error(error, self.file) from error
+        place = Place(self.file, self._end, len(raw), min((s.score or 0.0 for s in document.spans), default=1.0))
+        self._end += len(raw)
+        self.places[key] = place
+        return place
+
+    def close(self) -> None:
+        """Close the file; what it holds stays."""
+        self._stream.close()
+
+
+def recall(place: Place) -> Document:
+    """The document that stands at a place."""
+    with open(place.file, "rb") as stream:
+        stream.seek(place.start)
+        raw = stream.read(place.length)
+    return from_record(orjson.loads(raw), where=str(place.file))
+
+
+def least_certain_first(places: Iterable[Place]) -> list[Place]:
+    """The places by the lowest score of their spans, then in order; documents without spans come last."""
+    return sorted(places, key=lambda place: place.least)

@@ -1,0 +1,114 @@
+"""What the service takes and gives: requests, answers, refusals, as pydantic models."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from ..data.formats.jsonl import to_record
+from .confront import Row
+from .exports import CLAIM, record
+from .reader import Reading
+
+MOST = 64  # texts of one request
+Share = Field(default=None, ge=0, le=1, description="spans of a lower score are dropped")
+Day = Field(default=None, description="day of the article, 2025-02-07, from which « vendredi » is counted")
+
+
+class Text(BaseModel):
+    """One text to read."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, description="the article, plain text")
+    date: datetime.date | None = Day
+    min_confidence: float | None = Share
+
+
+class Texts(BaseModel):
+    """Several texts to read, with one date and one limit for all."""
+
+    model_config = ConfigDict(extra="forbid")
+    texts: list[str] = Field(min_length=1, max_length=MOST)
+    date: datetime.date | None = Day
+    min_confidence: float | None = Share
+
+
+class FoundSpan(BaseModel):
+    """A stretch of the text, half-open, in Unicode code points."""
+
+    start: int
+    end: int
+    label: str
+    score: float | None = None
+    attributes: dict[str, str] = {}
+
+
+class Subject(BaseModel):
+    """What is counted, folded: label, whom, place, month."""
+
+    label: str
+    who: str
+    place: str
+    period: str
+
+
+class Side(BaseModel):
+    """Claims on one subject; `claims` are places in the list of claims, `disjoint` pairs of those that exclude."""
+
+    subject: Subject
+    claims: list[int]
+    disjoint: list[tuple[int, int]]
+
+
+ClaimRecord = create_model("Claim", **{  # pyright: ignore[reportCallIssue, reportArgumentType]
+    name: (kind | None, None) for name, kind in CLAIM.items()})
+
+
+class Answer(BaseModel):
+    """A document with its spans, the claims of its figures, and what its sources say side by side."""
+
+    id: str
+    text: str
+    spans: list[FoundSpan]
+    claims: list[ClaimRecord]  # pyright: ignore[reportInvalidTypeForm]
+    confrontation: list[Side]
+
+
+class Health(BaseModel):
+    """What answers."""
+
+    status: str
+    fingerprint: str
+    labels: list[str]
+
+
+class Refusal(BaseModel):
+    """Why there is no answer."""
+
+    detail: str
+
+
+class Word(BaseModel):
+    """A label as the page shows it."""
+
+    label: str
+    name: str
+    family: str
+    what: str
+
+
+def answer(reading: Reading) -> dict[str, Any]:
+    """The fields of an `Answer`."""
+    claims = list(reading.claims)
+    values = to_record(reading.document)
+    return {"id": values["id"], "text": values["text"], "spans": values["spans"],
+            "claims": [record(claim) for claim in claims],
+            "confrontation": [_side(row, claims) for row in reading.confrontation]}
+
+
+def _side(row: Row, claims: list[Any]) -> dict[str, Any]:
+    places = [next(i for i, claim in enumerate(claims) if claim is mine) for mine in row.claims]
+    pairs = [(places[first], places[second]) for first, second in row.disjoint]
+    return {"subject": row.subject._asdict(), "claims": places, "disjoint": pairs}
