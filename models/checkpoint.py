@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 GOLDEN = "L’armée a déploré « 3 000 » blessés à Koursk, dont 1,5 % d’œuvrants ; Séoul : ½ …"
 ROBERTAS = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "roberta-prelayernorm")
-PATTERNS = ("*.json", "*.safetensors", "*.txt", "*.model")
+PATTERNS = ("*.json", "*.safetensors", "*.onnx", "*.txt", "*.model")
 SPECIALS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 Matrix = tuple[tuple[float, ...], ...]
 
