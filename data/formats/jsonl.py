@@ -3,7 +3,8 @@
 ```
 {"id": …, "text": …, "spans": [{"start", "end", "label", "attributes"?, "score"?, "fragments"?}], "meta"?}
 ```
-Offsets are half-open and count code points; optional keys are left out when empty.
+Offsets are half-open and count code points; optional keys are left out when empty. What `bilan read` and the page
+of `bilan serve` put beside (BESIDE) is made from the spans and skipped.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from .names import listed
 from .records import first
 
 KEYS = {"id", "text", "spans", "meta"}
+BESIDE = {"claims", "confrontation", "key"}
 
 
 def sniff(path: Path, head: bytes) -> bool:
-    """Whether the first line is an object with our keys and nothing else."""
+    """Whether the first line is an object with our keys and nothing else but what our readings put beside."""
     record = first(head, path)
-    return isinstance(record, dict) and {"id", "text", "spans"} <= record.keys() <= KEYS
+    return isinstance(record, dict) and {"id", "text", "spans"} <= record.keys() <= KEYS | BESIDE
 
 
 def read(path: Path, *, report: Report) -> Iterator[Document]:
@@ -36,7 +38,10 @@ def read(path: Path, *, report: Report) -> Iterator[Document]:
         for number, line in raw_lines(file, report=report):
             if not line.isspace():
                 where = f"{file}:{number}"
-                yield from_record(parse_json(line, where=where), where=where)
+                record = parse_json(line, where=where)
+                if isinstance(record, dict) and "claims" in record:
+                    report.note("skipped: claims, which the spans give again", where=where)
+                yield from_record(record, where=where)
 
 
 def from_record(record: Any, *, where: str) -> Document:

@@ -9,6 +9,8 @@ from pathlib import Path
 from ..errors import BilanError
 from ..files import os_error
 
+FORBIDDEN = re.compile(r'[/\\\x00-\x1f<>:"|?*]')  # in file names, on Windows too
+
 
 def listed(path: Path, suffixes: Sequence[str]) -> list[Path]:
     """The path itself if it is a file, else the files below it with one of the endings, sorted.
@@ -33,7 +35,7 @@ def file_name(document_id: str, suffix: str, folder: Path) -> str:
 
     Ids come from files of unknown origin: one that would leave the folder is refused.
     """
-    if document_id in {".", ".."} or re.search(r'[/\\\x00-\x1f<>:"|?*]', document_id):
+    if document_id in {".", ".."} or FORBIDDEN.search(document_id):
         raise BilanError(f"document id {document_id!r} cannot be a file name",
                          mend="write one file (jsonl), or rename the document")
     if len((document_id + suffix).encode()) > 255:

@@ -151,6 +151,11 @@ def test_edges_seen_in_gold_are_not_trimmed():
     assert "." not in edges_for([Document("d", "M. X", (Span(0, 2, "PER"),))]) and "," in EDGES
 
 
+def test_a_few_abbreviations_do_not_leave_every_full_stop_in_the_mentions():
+    usual = [Document(str(year), f"En {year}.", (Span(3, 7, "DATE"),)) for year in range(1950, 2000)]
+    assert "." in edges_for([*usual, Document("d", "M. X", (Span(0, 2, "PER"),))])
+
+
 @given(st.integers(0, 3000), st.integers(1, 400), st.data())
 def test_windows_keep_each_token_once_and_hold_what_they_keep(tokens, size, data):
     overlap = data.draw(st.integers(0, size - 1))

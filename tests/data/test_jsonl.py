@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bilan.data import BilanError, Document, Span, read, write
 from bilan.data.formats import detect
+from bilan.data.report import Report
 from hypothesis import given
 
 from ..strategies import documents
@@ -26,6 +27,13 @@ def test_writing_then_reading_gives_back_the_document(document):
         write([document], Path(folder) / "a.jsonl", format="jsonl")
         assert list(read(Path(folder) / "a.jsonl")) == [document]
         assert detect(Path(folder) / "a.jsonl") == "jsonl"
+
+
+def test_what_a_reading_puts_beside_is_told_and_skipped(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id":"a","text":"b","spans":[],"claims":[],"confrontation":[],"key":"k"}\n', encoding="utf-8")
+    report = Report()
+    assert list(read(tmp_path / "a.jsonl", report=report)) == [Document("a", "b")]
+    assert report.counts == {"skipped: claims, which the spans give again": 1}
 
 
 def test_a_cut_line_is_named_by_file_and_line(tmp_path):
