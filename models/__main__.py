@@ -1,8 +1,10 @@
-"""`bilan`: entities and figures of French articles, on the command line and as a service."""
+"""`bilan`: entities and figures of French articles, on the command line and as a service.
+
+For example: bilan read articles/ --date 2025-02-07 --output claims.csv
+"""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +13,8 @@ import typer
 from rich.console import Console
 
 from ..data import console as shared
+from ..data.errors import BilanError
+from ..data.files import parse_json, read_text
 from ..data.labels import LABELS
 from ..data.report import Report
 from . import reading
@@ -22,14 +26,6 @@ from .show import colour
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True)
 TRAINED = "runs/embedded"  # what `make train` makes
 WHICH = f"run folder or hub id; by default the packaged model, else {TRAINED}"
-
-
-@app.callback()
-def commands() -> None:
-    """Read French war reporting: entities and figures.
-
-    bilan --install-completion makes your shell complete commands, options and formats.
-    """
 
 
 @app.command()
@@ -100,13 +96,23 @@ def info(run: Annotated[Path, typer.Argument(help="run folder or hub id")]) -> N
     """What a checkpoint finds, what it was trained on and how it scored on dev."""
     reader = load(str(run))
     file = run / "run.json"
-    print(f"labels       {' '.join(reader.labels)}")
+    print(f"labels       {shared.safe(' '.join(reader.labels))}")
     print(f"window       {reader.cutting.window} tokens, {reader.cutting.overlap} shared")
     print(f"fingerprint  {reader.fingerprint or 'unknown'}")
     if file.is_file():
-        entry = json.loads(file.read_text(encoding="utf-8"))
-        print(f"dev F1       {entry['dev']['best']['f1']:.4f} (epoch {entry['dev']['best']['epoch']:g})")
-        print(f"commit       {entry['commit']}")
+        for name, value in _trained(file).items():
+            print(f"{name:<12} {shared.safe(value)}")
+
+
+def _trained(file: Path) -> dict[str, str]:
+    """What the record of a training says; BilanError for a file that is none."""
+    entry = parse_json(read_text(file), where=file)
+    try:
+        best = entry["dev"]["best"]
+        return {"dev F1": f"{best['f1']:.4f} (epoch {best['epoch']:g})", "commit": str(entry["commit"])}
+    except (KeyError, TypeError, ValueError) as error:
+        raise BilanError(f"not the record of a training ({type(error).__name__} {error})", where=file,
+                         mend="train again, or take the file away") from error
 
 
 def _default() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from multiprocessing import get_context
 from ..data.document import Document
 from ..data.errors import BilanError
 from .journal import Journal, Keys, Place
+from .onnx import cores
 from .reader import Reader, load
 
 TEXTS, CHARACTERS = 16, 60_000  # of one portion of work: it ends at the first that is reached
@@ -30,17 +30,22 @@ def read_portion(reader: Reader, documents: Sequence[Document]) -> list[Given]:
         return [result for document in documents for result in read_portion(reader, [document])]
 
 
-_reader: Reader | None = None  # of a worker process: loaded once, by `_start`
+_loaded: Reader | BilanError | None = None  # of a worker process: its reader, or why it has none, by `_start`
 
 
 def _start(model: str | None, threads: int) -> None:
-    global _reader
-    _reader = load(model, threads=threads)
+    global _loaded
+    try:
+        _loaded = load(model, threads=threads)
+    except BilanError as error:  # raised here it would be lost: the pool only says that it is broken
+        _loaded = error
 
 
 def _read_in_worker(documents: Sequence[Document]) -> list[Given]:
-    assert _reader is not None
-    return read_portion(_reader, documents)
+    assert _loaded is not None
+    if isinstance(_loaded, BilanError):
+        raise _loaded
+    return read_portion(_loaded, documents)
 
 
 @contextmanager
@@ -53,7 +58,7 @@ def workers(model: str | None, *, jobs: int, reader: Reader | None = None) -> It
         loaded = reader or load(model)
         executor, work = ThreadPoolExecutor(1), lambda documents: read_portion(loaded, documents)
     else:
-        threads = max(1, (os.cpu_count() or 1) // jobs)
+        threads = max(1, cores(None) // jobs)
         executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(model, threads))
         work = _read_in_worker
     try:

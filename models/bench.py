@@ -150,13 +150,7 @@ def bench(
     if unknown:
         raise BilanError(f"unknown system {unknown[0]!r}", mend=f"expected {', '.join(SYSTEMS)}")
     if one:
-        texts = _texts(data, articles)
-        alone: dict[str, Callable[[], Any]] = {
-            "linear": lambda: linear(opened("int8", folder, threads=threads)[1], texts, largest=largest),
-            "profile": lambda: profile(opened("int8", folder, threads=1)[0], texts),
-            "waste": lambda: waste(opened("int8", folder, threads=1)[0], texts)}
-        made = alone[one]() if one in alone else measure(one, folder, texts, threads=threads)
-        print(json.dumps(made))
+        print(json.dumps(_here(one, folder, _texts(data, articles), threads=threads, largest=largest)))
         return
     found: dict[str, Any] = {name: [] for name in named}
     out = Console(highlight=False)
@@ -174,6 +168,15 @@ def bench(
         out.print(f"{name}: {json.dumps(result)}", markup=False, soft_wrap=True)
     if output:
         Path(output).write_text(json.dumps({"systems": found} | parts, indent=1) + "\n", encoding="utf-8")
+
+
+def _here(name: str, run: Path, texts: Sequence[str], *, threads: int, largest: int) -> Any:
+    """One measurement, in this process."""
+    alone: dict[str, Callable[[], Any]] = {
+        "linear": lambda: linear(opened("int8", run, threads=threads)[1], texts, largest=largest),
+        "profile": lambda: profile(opened("int8", run, threads=1)[0], texts),
+        "waste": lambda: waste(opened("int8", run, threads=1)[0], texts)}
+    return alone[name]() if name in alone else measure(name, run, texts, threads=threads)
 
 
 def _texts(data: str, articles: int) -> list[str]:

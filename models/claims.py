@@ -10,8 +10,10 @@ sentence of the paragraph: a convention, not a reading of the syntax.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..data.dates import Date, dated
 from ..data.document import Document, Span
@@ -81,26 +83,53 @@ def claims(document: Document, *, date: datetime.date | str | None = None) -> tu
     """
     if not any(name in span.attributes for span in document.spans for name in ATTRIBUTES):
         document = link(document)
-    outline, bounds, when = Outline(document), sentences(document.text), _dates(document, date)
-    positions = {unit.span.key: i for i, unit in enumerate(outline.units) if unit.span}
-    return tuple(_claim(document, span, outline, positions, bounds, when)
-                 for span in document.spans if linkable(span))
+    setting = _setting(document, date)
+    return tuple(_claim(setting, span) for span in document.spans if linkable(span))
 
 
-def _claim(document: Document, span: Span, outline: Outline, positions: dict[tuple[int, int, str], int],
-           bounds: Sequence[tuple[int, int]], dates: dict[Span, Date | None]) -> Claim:
+class Setting(NamedTuple):
+    """What all figures of a document share, made once; spans and bounds are in reading order."""
+
+    document: Document
+    outline: Outline
+    positions: dict[tuple[int, int, str], int]
+    named: dict[str, Span]
+    bounds: Sequence[tuple[int, int]]
+    meanings: dict[Span, Date | None]
+    dates: Sequence[Span]
+    scenes: Sequence[Span]
+
+
+def _setting(document: Document, date: datetime.date | str | None) -> Setting:
+    outline, meanings = Outline(document), _dates(document, date)
+    dates = [span for span in document.spans if span in meanings]
+    return Setting(document, outline, {unit.span.key: i for i, unit in enumerate(outline.units) if unit.span},
+                   document.by_id(), sentences(document.text), meanings, dates,
+                   [span for span in document.spans if _is_scene(document.text, span, dates)])
+
+
+def _begun(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Those of some spans in reading order that begin there."""
+    return spans[bisect_left(spans, start, key=_start):bisect_left(spans, end, key=_start)]
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _claim(setting: Setting, span: Span) -> Claim:
+    document, outline, positions, named, bounds, meanings, dates, scenes = setting
     read = figure(document.mention(span))
     low, best, high = (read.low, read.best, read.high) if read else (None, None, None)
-    named = document.by_id()
     who, by = (named.get(span.attributes.get(name, "").split(" ")[0]) for name in ATTRIBUTES)
-    sentence = next(((a, b) for a, b in bounds if a <= span.start < b), (span.start, span.end))
-    when = _nearest(document, span, sentence, bounds, dates)
-    places = [place for place in document.spans if _is_scene(document, place) and place not in (who, by)]
-    where = _widened(document.text, _nearest(document, span, sentence, bounds, places), places)
+    at = bisect_right(bounds, span.start, key=lambda sentence: sentence[0]) - 1
+    sentence = bounds[at] if at >= 0 and span.start < bounds[at][1] else (span.start, span.end)
+    when = _nearest(setting, span, sentence, dates)
+    where = _widened(document.text, _nearest(setting, span, sentence, scenes, but=(who, by)), scenes, but=(who, by))
     return Claim(document, span.label, span.start, span.end, low, best, high,
                  read.qualifier if read else "unread", read.unit if read else None, who, by,
                  _cue(outline, positions.get(by.key) if by else None), _hedged(document.text, span, sentence),
-                 when, dates.get(when) if when else None, where, sentence)
+                 when, meanings.get(when) if when else None, where, sentence)
 
 
 def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, Date | None]:
@@ -113,33 +142,31 @@ def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, D
         return {span: None for span in document.spans if span.label == "DATE"}
 
 
-def _is_scene(document: Document, place: Span) -> bool:
+def _is_scene(text: str, place: Span, dates: Sequence[Span]) -> bool:
     """Whether a span is where something happens: any SITE, a LOC after a word of place or in a dateline."""
     if place.label != "LOC":
         return place.label == "SITE"
-    before, after = document.text[max(0, place.start - 40):place.start], document.text[place.end:place.end + 40]
-    follows = any(other.label == "DATE" and other.start >= place.end and other.start - place.end < 10
-                  for other in document.spans)
+    before, after = text[max(0, place.start - 40):place.start], text[place.end:place.end + 40]
+    follows = bool(_begun(dates, place.end, place.end + 10))
     opens = not before.rpartition("\n")[2].strip(" (#–—-•*")
     return bool(cues.LOCATIVE.search(before)) or opens and (follows or bool(cues.DATELINE.match(after)))
 
 
-def _nearest(document: Document, span: Span, sentence: tuple[int, int], bounds: Sequence[tuple[int, int]],
-             among: Iterable[Span]) -> Span | None:
+def _nearest(setting: Setting, span: Span, sentence: tuple[int, int], among: Sequence[Span], *,
+             but: Sequence[Span | None] = ()) -> Span | None:
     """The nearest span of the same clause, else the last of the sentence before it, else the paragraph's frame.
 
     A frame opens a sentence: « À Goma, », « Le 3 août, », « 26 août. ».
     """
-    start, end = clause(document.text, span, sentence)
-    among = list(among)
-    inside = [other for other in among if start <= other.start < end]
+    text, bounds = setting.document.text, setting.bounds
+    inside = [other for other in _begun(among, *clause(text, span, sentence)) if other not in but]
     if inside:
-        return min(inside, key=lambda other: _distance(document.text, span, other))
-    paragraph = document.text.rfind("\n", 0, span.start) + 1
-    opened = [first for first, _ in bounds if paragraph <= first]
-    return max((other for other in among if paragraph <= other.start < span.start
+        return min(inside, key=lambda other: _distance(text, span, other))
+    paragraph = text.rfind("\n", 0, span.start) + 1
+    opened = [first for first, _ in bounds[bisect_left(bounds, (paragraph,)):bisect_left(bounds, (span.start,))]]
+    return max((other for other in _begun(among, paragraph, span.start) if other not in but
                 and (other.start >= sentence[0] or any(0 <= other.start - first <= OPENING for first in opened))),
-               key=lambda other: other.start, default=None)
+               key=_start, default=None)
 
 
 def clause(text: str, span: Span, sentence: tuple[int, int]) -> tuple[int, int]:
@@ -154,12 +181,13 @@ def _distance(text: str, span: Span, other: Span) -> int:
     return high.start - low.end + COMMA * text.count(",", low.end, high.start)
 
 
-def _widened(text: str, place: Span | None, among: Sequence[Span]) -> Span | None:
+def _widened(text: str, place: Span | None, among: Sequence[Span], *, but: Sequence[Span | None]) -> Span | None:
     """The place within a place: « à Derna, en Libye » is Derna."""
-    before = [other for other in among if place is not None and other.end < place.start]
-    if place is not None and before and cues.WITHIN.fullmatch(text, before[-1].end, place.start):
-        return before[-1]
-    return place
+    if place is None:
+        return None
+    earlier = among[:bisect_left(among, place.start, key=_start)]
+    before = next((other for other in reversed(earlier) if other.end < place.start and other not in but), None)
+    return before if before is not None and cues.WITHIN.fullmatch(text, before.end, place.start) else place
 
 
 def _cue(outline: Outline, source: int | None) -> str:

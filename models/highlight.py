@@ -100,5 +100,9 @@ def _against(row: Row) -> str:
 
 
 def _shown(text: str) -> str:
-    """Text that stands for itself in HTML, in an attribute too; control characters are shown as boxes."""
-    return escape("".join("\ufffd" if ord(letter) < 32 and letter not in "\t\n\r" else letter for letter in text))
+    """Text that stands for itself in HTML, in an attribute too; control characters are shown as boxes.
+
+    A carriage return is written as a reference: HTML would read it as a line break.
+    """
+    shown = "".join("\ufffd" if ord(letter) < 32 and letter not in "\t\n\r" else letter for letter in text)
+    return escape(shown).replace("\r", "&#13;")

@@ -11,13 +11,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from ..data.document import Document
+from ..data.errors import BilanError
 from ..data.files import os_error
 from ..data.formats.jsonl import from_record, to_record
+from ..data.lock import open_alone
 
 
 class Place(NamedTuple):
@@ -65,34 +67,40 @@ def index(file: Path) -> tuple[dict[str, Place], int]:
 def _entry(raw: bytes, file: Path, position: int) -> dict[str, Place]:
     try:
         record = orjson.loads(raw)
-        least = min((span["score"] for span in record["spans"] if "score" in span), default=1.0)
-        return {str(record["key"]): Place(file, position, len(raw), float(least))}
-    except (ValueError, KeyError, TypeError):
+        return {str(record["key"]): Place(file, position, len(raw), _least(record))}
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}  # not a line of ours: it is read again
 
 
+def _least(record: dict[str, Any]) -> float:
+    return float(min((span.get("score") or 0.0 for span in record["spans"]), default=1.0))
+
+
 class Journal:
-    """A file that grows by one whole line a document and is opened for one run at a time."""
+    """A file that grows by one whole line a document; BilanError while another run has it open."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.places, self._end = index(file)
+        busy = BilanError("another run writes this output", where=file,
+                          mend="wait for it, stop it, or choose another --output")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = open(file, "ab")  # noqa: SIM115 (closed by close)
+            self._stream = open_alone(file, "ab", busy=busy)
+            self.places, self._end = index(file)
             self._stream.truncate(self._end)
         except OSError as error:
             raise os_error(error, file) from error
 
     def add(self, document: Document, key: str) -> Place:
         """Append a document and hand it to the system at once."""
-        raw = orjson.dumps(to_record(document) | {"key": key}, default=str, option=orjson.OPT_APPEND_NEWLINE)
+        record = to_record(document) | {"key": key}
+        raw = orjson.dumps(record, default=str, option=orjson.OPT_APPEND_NEWLINE)
         try:
             self._stream.write(raw)
             self._stream.flush()
         except OSError as error:
             raise os_error(error, self.file) from error
-        place = Place(self.file, self._end, len(raw), min((s.score or 0.0 for s in document.spans), default=1.0))
+        place = Place(self.file, self._end, len(raw), _least(record))
         self._end += len(raw)
         self.places[key] = place
         return place

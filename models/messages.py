@@ -101,14 +101,15 @@ class Word(BaseModel):
 
 def answer(reading: Reading) -> dict[str, Any]:
     """The fields of an `Answer`."""
-    claims = list(reading.claims)
+    claims = reading.claims
+    place_of = {id(claim): place for place, claim in enumerate(claims)}  # two claims may be equal
     values = to_record(reading.document)
     return {"id": values["id"], "text": values["text"], "spans": values["spans"],
             "claims": [record(claim) for claim in claims],
-            "confrontation": [_side(row, claims) for row in reading.confrontation]}
+            "confrontation": [_side(row, place_of) for row in reading.confrontation]}
 
 
-def _side(row: Row, claims: list[Any]) -> dict[str, Any]:
-    places = [next(i for i, claim in enumerate(claims) if claim is mine) for mine in row.claims]
+def _side(row: Row, place_of: dict[int, int]) -> dict[str, Any]:
+    places = [place_of[id(claim)] for claim in row.claims]
     pairs = [(places[first], places[second]) for first, second in row.disjoint]
     return {"subject": row.subject._asdict(), "claims": places, "disjoint": pairs}

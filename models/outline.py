@@ -128,8 +128,10 @@ class Outline:
     @cached_property
     def twins(self) -> dict[int, list[int]]:
         """The other actors whose mention reads the same."""
-        keys = {i: re.sub(r"\W+", " ", self.mention(i).lower()).strip() for i in self.actors}
-        return {i: [j for j in self.actors if j != i and keys[j] == keys[i]] for i in self.actors}
+        same: dict[str, list[int]] = {}
+        for i in self.actors:
+            same.setdefault(re.sub(r"\W+", " ", self.mention(i).lower()).strip(), []).append(i)
+        return {i: [j for j in twins if j != i] for twins in same.values() for i in twins}
 
 
 def _units(document: Document) -> Iterator[Unit]:

@@ -16,6 +16,7 @@ from rich.console import Console
 from ..data import formats
 from ..data.errors import BilanError
 from ..data.files import written
+from ..data.formats.names import FORBIDDEN
 from ..data.report import Report
 from . import highlight
 from .exports import CLAIM, export, record
@@ -24,7 +25,8 @@ from .reader import Reading
 from .show import reading_record, show
 
 Key = Callable[[Any], str]
-FOLDERS = ("brat", "markup", "webanno")  # one file a document, named by its id
+# Formats of one file a document, named by its id, in a folder: what its files end in, last what no other has.
+FOLDERS = {"brat": (".txt", ".ann"), "markup": (".md",), "webanno": (".tsv",)}
 SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".html": "html",
             ".htm": "html", ".conll": "conll", ".md": "markup", ".spacy": "spacy"}
 
@@ -90,12 +92,21 @@ def write_html(readings: Iterable[Reading], path: Path, *, report: Report, key: 
 
 
 def write_annotations(readings: Iterable[Reading], path: Path, *, report: Report, key: Key, format: str) -> None:
-    """The documents with predicted spans in an annotation format; ids that name files lose their slashes."""
+    """The documents with predicted spans in an annotation format; ids that name files lose slashes and the like."""
     del key
     documents = (reading.document for reading in readings)
     if format in FOLDERS:
-        documents = (document.replace(id=document.id.strip("./").replace("/", "__")) for document in documents)
+        documents = (document.replace(id=stem(document.id)) for document in documents)
     formats.write(documents, path, format=format, report=report)
+
+
+def stem(id: str) -> str:
+    """A document id, most often a path, as the name of a file.
+
+    >>> stem("../presse/Koursk : 3 000 morts ?.txt")
+    'presse__Koursk _ 3 000 morts _.txt'
+    """
+    return FORBIDDEN.sub("_", id.strip("./").replace("/", "__")) or "text"
 
 
 OUTPUTS = {
@@ -115,15 +126,30 @@ def settle(format: str | None, output: str | None, profile: str | None) -> tuple
 
     Raises BilanError, before anything is read, for what could not be written.
     """
-    name = format or ("table" if output is None else SUFFIXES.get(Path(output).suffix, ""))
+    name = format or ("table" if output is None else SUFFIXES.get(Path(output).suffix.lower(), ""))
     if name not in OUTPUTS:
         what = f"unknown format {format!r}" if format else "no format ends like this"
         raise BilanError(what, where=output or "", mend=f"name one with --format: {', '.join(OUTPUTS)}")
+    if output is not None:
+        _refuse_folder(Path(output), name)
     if profile is not None:
         return name, _profiled(name, profile)
     if output is None and not OUTPUTS[name].streams:
         raise BilanError(f"{name} cannot go to standard output", mend="name a file or folder with --output")
     return name, OUTPUTS[name]
+
+
+def _refuse_folder(path: Path, name: str) -> None:
+    """Raise BilanError for a folder that could not be written, or whose files are not those of an earlier output."""
+    if not path.is_dir():
+        return
+    if name not in FOLDERS:
+        raise BilanError(f"this is a folder, and {name} is one file", where=path, mend="name a file with --output")
+    files = [file for file in path.rglob("*") if not file.is_dir()]
+    strange = next((file for file in files if file.suffix not in FOLDERS[name]), None)
+    if strange or (files and not any(file.suffix == FOLDERS[name][-1] for file in files)):
+        raise BilanError("this folder holds other files, which the output would replace", where=strange or path,
+                         mend="name a new folder with --output")
 
 
 def _profiled(name: str, profile: str) -> Output:

@@ -1,7 +1,7 @@
 """Texts in passages: what is tokenised, computed and decoded at once, so that memory does not grow with a text.
 
 A text of up to SIZE characters is one passage. A longer one is cut at the last paragraph that ends within
-SIZE, else at a sentence, a line, a space; its passages are read as texts of their own.
+SIZE, else at a line, a sentence, a space; its passages are read as texts of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..data.document import Document
 
 SIZE = 20_000  # characters of a passage: some fifteen windows
 HAND_TEXTS, HAND_CHARACTERS = 64, 100_000  # passages sorted by length together
-BORDERS = ("\n\n", "\n", ". ", " ")
+BORDERS = ("\n\n", "\r\n\r\n", "\n", ". ", " ")
 
 
 class Passage(NamedTuple):

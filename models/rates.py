@@ -62,8 +62,10 @@ def _one_thread(kind: str) -> Iterator[None]:
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _products_int8(reader: Reader, folder: Path, given: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:

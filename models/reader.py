@@ -98,7 +98,7 @@ class Reader:
         """
         if tokens_per_batch < 1:
             raise BilanError(f"tokens_per_batch {tokens_per_batch}", mend="1 or more is expected")
-        sifted = sieve(_share("min_confidence", min_confidence), _share("review", review))
+        sifted = sieve(share("min_confidence", min_confidence), share("review", review))
         read = self._documents(map(_document, texts, _counted()), tokens_per_batch, sifted)
         return _shown(read, texts) if progress else read
 
@@ -187,7 +187,8 @@ def _document(text: str | Document, number: int) -> Document:
     return Document(f"text-{number}", text)
 
 
-def _share(name: str, value: float | None) -> float | None:
+def share(name: str, value: float | None) -> float | None:
+    """The value of an option from 0 to 1; BilanError for another."""
     if value is not None and not 0 <= value <= 1:
         raise BilanError(f"{name} {value}", mend="from 0 to 1 is expected")
     return value
@@ -226,6 +227,8 @@ def load(path_or_id: str | Path | None = None, *, device: str = "auto", precisio
     """
     if precision not in PRECISIONS:
         raise BilanError(f"unknown precision {precision!r}", mend=f"expected {', '.join(PRECISIONS)}")
+    if threads is not None and threads < 1:
+        raise BilanError(f"threads {threads}", mend="1 or more is expected")
     folder = packaged() if path_or_id is None else locate(path_or_id)
     file = folder / "config.json"
     config = parse_json(read_text(file), where=file)

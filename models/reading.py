@@ -22,7 +22,7 @@ from .batch import read_all, workers
 from .checkpoint import locate
 from .journal import Journal, Keys, Place, index, least_certain_first, recall
 from .outputs import deliver, line, settle
-from .reader import Reading, fingerprint, packaged, sieve
+from .reader import Reading, fingerprint, packaged, share, sieve
 from .show import show
 from .sources import paths, texts
 
@@ -38,7 +38,10 @@ def read(files: Sequence[str], *, model: str | None = None, date: str | None = N
     """
     told = report if report is not None else Report()
     name, writer = settle(format, output, profile)
-    keys = Keys(fingerprint(packaged() if model is None else locate(model)), _day(date), _share(min_confidence))
+    if output is not None and review is not None and Path(output).resolve() == Path(review).resolve():
+        raise BilanError("--output and --review name the same file", where=output, mend="name two")
+    day, least = _day(date), share("--min-confidence", min_confidence)
+    keys = Keys(fingerprint(packaged() if model is None else locate(model)), day, least)
     flowing = output is None and profile is None and name in ("table", "jsonl")
     with ExitStack() as stack:
         part = _part(output, stack)
@@ -46,7 +49,7 @@ def read(files: Sequence[str], *, model: str | None = None, date: str | None = N
         if output is not None and name == "jsonl" and profile is None and review is None:
             journal.places = index(Path(output))[0] | journal.places
         places, failed = [], 0
-        found = _others(paths(files, report=told), [output, review], told)
+        found = _others(paths(files, report=told), [output, review, str(part)], told)
         for place in _places(found, journal, keys, told, stack, model=model, jobs=jobs, bar=output is not None):
             if isinstance(place, BilanError):
                 failed += 1
@@ -60,12 +63,15 @@ def read(files: Sequence[str], *, model: str | None = None, date: str | None = N
         if places and review is not None:
             write_review(places, review, report=told)
         if output is not None and not failed:
-            part.unlink()
+            part.unlink(missing_ok=True)
     return len(places), failed
 
 
 def _others(found: Iterable[str | BilanError], ours: Sequence[str | None], report: Report) -> list[str | BilanError]:
-    """The files without those that this command writes: its output may lie in the folder that it reads."""
+    """The files without those that this command writes: its output may lie in the folder that it reads.
+
+    Raises BilanError where no other is left.
+    """
     written_here = [Path(path).resolve() for path in ours if path is not None]
     kept: list[str | BilanError] = []
     for path in found:
@@ -74,6 +80,9 @@ def _others(found: Iterable[str | BilanError], ours: Sequence[str | None], repor
             report.note("skipped: what this command writes", where=path)
         else:
             kept.append(path)
+    if not kept:
+        raise BilanError("nothing to read but what this command writes", where=ours[0] or "",
+                         mend="choose another --output")
     return kept
 
 
@@ -131,9 +140,3 @@ def _day(date: str | None) -> str | None:
         return date and datetime.date.fromisoformat(date).isoformat()
     except ValueError as error:
         raise BilanError(f"{date!r} is no day", where="--date", mend="write it as 2025-02-07") from error
-
-
-def _share(value: float | None) -> float | None:
-    if value is not None and not 0 <= value <= 1:
-        raise BilanError(f"a confidence of {value:g}", where="--min-confidence", mend="0 to 1 is expected")
-    return value

@@ -16,7 +16,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..data.document import Document
 from ..data.errors import BilanError
 from .api_page import api_page
 from .french import legend
@@ -26,7 +25,8 @@ from .reader import Reader, Reading, load
 
 PAGE = Path(__file__).parent / "page"
 STATIC = {"/": ("index.html", "text/html"), "/style.css": ("style.css", "text/css"),
-          "/app.js": ("app.js", "text/javascript"), "/icon.svg": ("icon.svg", "image/svg+xml")}
+          "/app.js": ("app.js", "text/javascript"), "/files.js": ("files.js", "text/javascript"),
+          "/icon.svg": ("icon.svg", "image/svg+xml")}
 WAITING = 4  # readings that may wait for each one at work
 REFUSALS: dict[int | str, dict[str, Any]] = {
     408: {"model": Refusal, "description": "the request took too long to arrive"},
@@ -90,15 +90,16 @@ class Desk:
 
     def read(self, request: Text) -> dict[str, Any]:
         """One reading as the fields of an answer."""
-        return self.read_many(Texts.model_construct(
-            texts=[request.text], date=request.date, min_confidence=request.min_confidence))[0]
+        return self._answers([request.text], request)[0]
 
     def read_many(self, request: Texts) -> list[dict[str, Any]]:
         """The readings of several texts, in order."""
-        given = [Document(f"text-{number}", text) for number, text in enumerate(request.texts, 1)]
+        return self._answers(request.texts, request)
+
+    def _answers(self, texts: list[str], request: Text | Texts) -> list[dict[str, Any]]:
         date = request.date and request.date.isoformat()
         return [answer(Reading(document, date))
-                for document in self.reader.read_many(given, min_confidence=request.min_confidence)]
+                for document in self.reader.read_many(texts, min_confidence=request.min_confidence)]
 
 
 def _discreet(task: Callable[[], Any]) -> Any:

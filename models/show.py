@@ -46,11 +46,11 @@ def span_table(document: Document) -> Table:
     """One row a span: label, text, line of the text (from 1), score."""
     table = Table("label", "text", "line", "score", box=None, header_style="bold", title=safe(document.id),
                   title_justify="left")
-    starts = [0, *accumulate(map(len, document.text.splitlines(keepends=True)))]
+    starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
     for span in document.spans:
         score = "" if span.score is None else f"{span.score:.2f}"
         mention = safe(" ".join(document.mention(span).split()))
-        table.add_row(Text(span.label, colour(span.label)), Text(mention),
+        table.add_row(Text(safe(span.label), colour(span.label)), Text(mention),
                       str(bisect_right(starts, span.start)), score)
     return table
 
@@ -60,7 +60,11 @@ def highlighted(document: Document) -> Text:
     shown, position = Text(), 0
     for span in document.spans:
         if span.start >= position:
-            shown.append(safe(document.text[position:span.start]))
-            shown.append(safe(document.mention(span)), colour(span.label))
+            shown.append(_safe(document.text[position:span.start]))
+            shown.append(_safe(document.mention(span)), colour(span.label))
             position = span.end
-    return shown.append(safe(document.text[position:]))
+    return shown.append(_safe(document.text[position:]))
+
+
+def _safe(text: str) -> str:
+    return safe(text.replace("\r\n", "\n"))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import codecs
 import glob
+import gzip
 import io
 import logging
+import os
 import re
 import sys
 import zlib
@@ -19,14 +21,18 @@ from typing import Any
 
 from ..data.document import Document
 from ..data.errors import BilanError
-from ..data.files import read_bytes, text_of
+from ..data.files import os_error, read_bytes, text_of
 from ..data.report import Report
 
 SUFFIXES = (".txt", ".text", ".html", ".htm", ".xhtml", ".pdf")  # what is taken from a folder, .gz or not
 LARGEST = 2**28  # bytes that one compressed file may unfold to
+PIECE = 2**20  # bytes that are unfolded at once
+LATIN = {"iso8859-1": "cp1252"}  # what browsers take it for: pages that declare it hold ’ and œ of Windows
 GZIP = b"\x1f\x8b"
-MARKED = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-PAGE = re.compile(rb"(?i)\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.S)
+MARKED = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",  # before UTF-16, whose mark begins theirs
+          codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# Possessive and atomic: a file of nothing but comments would otherwise be tried in every way of dividing it.
+PAGE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html)\b", re.S)
 CHARSET = re.compile(rb"(?i)<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)")
 
 
@@ -54,20 +60,21 @@ def texts(found: Iterable[str | BilanError], *, report: Report | None = None) ->
 def paths(arguments: Iterable[str], *, report: Report) -> Iterator[str | BilanError]:
     """The files that the arguments name: themselves, those of folders (sorted), those that a pattern fits."""
     for argument in arguments:
-        path = Path(argument)
-        if path.is_dir():
-            yield from _inside(path, report)
-        elif argument == "-" or path.exists() or not glob.has_magic(argument):
+        if os.path.isdir(argument):  # os.path, as Path raises where a folder may not be looked into
+            yield from _inside(Path(argument), report)
+        elif argument == "-" or os.path.exists(argument) or not glob.has_magic(argument):
             yield argument
-        elif found := sorted(glob.glob(argument, recursive=True)):
-            yield from (name for name in found if not Path(name).is_dir())
+        elif found := [name for name in sorted(glob.glob(argument, recursive=True)) if not os.path.isdir(name)]:
+            yield from found
         else:
             yield BilanError("no file fits this pattern", where=argument)
 
 
 def _inside(folder: Path, report: Report) -> Iterator[str | BilanError]:
-    taken = []
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+    closed: list[OSError] = []
+    walked = [Path(place) / name for place, _, names in os.walk(folder, onerror=closed.append) for name in names]
+    taken: list[str | BilanError] = [os_error(error, error.filename) for error in closed]
+    for file in sorted(file for file in walked if os.path.isfile(file)):
         if file.name.lower().removesuffix(".gz").endswith(SUFFIXES):
             taken.append(str(file))
         else:
@@ -78,6 +85,8 @@ def _inside(folder: Path, report: Report) -> Iterator[str | BilanError]:
 def text(path: str, *, report: Report) -> Document:
     """The text of one file (`-` is standard input), whatever of our kinds it is."""
     name = "stdin" if path == "-" else path
+    if any("\ud800" <= letter <= "\udfff" for letter in name):  # how Python holds bytes that are no UTF-8
+        raise BilanError("the name of this file is not UTF-8", where=name, mend="rename it")
     raw = sys.stdin.buffer.read() if path == "-" else read_bytes(Path(path))
     if raw.startswith(GZIP):
         raw = unpacked(raw, where=name)
@@ -89,21 +98,19 @@ def text(path: str, *, report: Report) -> Document:
 
 def unpacked(raw: bytes, *, where: str, largest: int = LARGEST) -> bytes:
     """The content of gzip members, refused with BilanError where it is damaged or larger than `largest` bytes."""
-    parts, size = [], 0
+    content = bytearray()
     try:
-        while raw:
-            member = zlib.decompressobj(wbits=31)
-            part = member.decompress(raw, largest + 1 - size)
-            parts, size = [*parts, part], size + len(part)
-            if size > largest:
-                raise BilanError(f"the compressed file unfolds to more than {largest:,} bytes", where=where,
-                                 mend="unpack it and cut it in parts, if it is what it should be")
-            if not member.eof:
-                raise BilanError("the gzip file is cut short", where=where, mend="fetch it again")
-            raw = member.unused_data.lstrip(b"\0")
-    except zlib.error as error:
+        with gzip.open(io.BytesIO(raw)) as stream:
+            while part := stream.read(PIECE):
+                content += part
+                if len(content) > largest:
+                    raise BilanError(f"the compressed file unfolds to more than {largest:,} bytes", where=where,
+                                     mend="unpack it and cut it in parts, if it is what it should be")
+    except EOFError as error:
+        raise BilanError("the gzip file is cut short", where=where, mend="fetch it again") from error
+    except (OSError, zlib.error) as error:
         raise BilanError(f"damaged gzip file ({error})", where=where, mend="fetch it again") from error
-    return b"".join(parts)
+    return bytes(content)
 
 
 def _content(raw: bytes, name: str, report: Report) -> tuple[str, dict[str, Any]]:
@@ -116,8 +123,10 @@ def _content(raw: bytes, name: str, report: Report) -> tuple[str, dict[str, Any]
 
 
 def _charset(raw: bytes) -> str:
+    """The charset that a page declares, "" where none; a declaration that is read byte by byte is no UTF-16."""
     found = CHARSET.search(raw[:4096])
-    return next((group for group in found.groups() if group), b"").decode() if found else ""
+    said = next((group for group in found.groups() if group), b"").decode() if found else ""
+    return "" if said.lower().startswith(("utf-16", "utf-32")) else said
 
 
 def _decoded(raw: bytes, name: str, report: Report, *, charset: str = "") -> str:
@@ -125,6 +134,7 @@ def _decoded(raw: bytes, name: str, report: Report, *, charset: str = "") -> str
     encoding = next((encoding for mark, encoding in MARKED.items() if raw.startswith(mark)), charset)
     try:
         told = codecs.lookup(encoding or "utf-8").name
+        told = LATIN.get(told, told)
         if told in ("utf-8", "ascii") or raw.startswith(codecs.BOM_UTF8):
             return text_of(raw, name, report=report)
         content = raw.decode(told)

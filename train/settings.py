@@ -71,10 +71,11 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _together(self) -> Settings:
         """A CRF has its own loss and its own transitions; a window must show more than the last one did."""
-        rivals = [name for name in ("label_smoothing", "class_weights", "focal", "transitions")
-                  if getattr(self, name) != type(self).model_fields[name].default]
+        neutral = {name: type(self).model_fields[name].default
+                   for name in ("label_smoothing", "class_weights", "focal", "transitions")}
+        rivals = [f"{name} {value}" for name, value in neutral.items() if getattr(self, name) != value]
         if self.crf and rivals:
-            raise ValueError(f"crf has its own loss and transitions, leave out {', '.join(rivals)}")
+            raise ValueError(f"crf has its own loss and transitions: needs {', '.join(rivals)}")
         if self.window - self.overlap < STRIDE:
             raise ValueError(f"window {self.window} and overlap {self.overlap}: a window must go on by {STRIDE} tokens "
                              "or more")

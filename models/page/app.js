@@ -3,7 +3,6 @@
 "use strict";
 
 const UNSURE = 0.6; // below this score a mention is marked with a question mark
-const FORMULA = ["=", "+", "-", "@", "\t", "\r"]; // what a spreadsheet would run
 const AUTHOR = "l’article";
 const PEOPLE = ["people", "count"];
 
@@ -251,48 +250,7 @@ function subject(side) {
     make("b", {}, oneLine(first.who) || "non précisé"), about);
 }
 
-// ---------------------------------------------------------------- files, in and out
-
-function csv(claims) {
-  const columns = Object.keys(claims[0] ?? { document: "" });
-  const field = (value) => {
-    if (value === null || value === undefined) return "";
-    const text = typeof value === "string" && FORMULA.includes(value[0]) ? `'${value}` : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...claims.map((claim) => columns.map((name) => claim[name]))]
-    .map((row) => row.map(field).join(",") + "\r\n").join("");
-}
-
-function save(content, kind, name) {
-  const url = URL.createObjectURL(new Blob([content], { type: `${kind};charset=utf-8` }));
-  make("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  say(`${name} est enregistré.`);
-}
-
-async function open(file) {
-  if (!file) return;
-  try {
-    let text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    const page = /\.html?$/i.test(file.name);
-    if (page) text = mainText(text);
-    at("text").value = text;
-    say(`${file.name} est ouvert${page ? " : vérifiez le texte extrait de la page" : ""}.`);
-    at("text").focus();
-  } catch {
-    say(`${file.name} n’est pas un texte en UTF-8. Enregistrez-le dans cet encodage, ou collez son texte.`, true);
-  }
-}
-
-// The paragraphs of the article of a page, else of its body. A parsed document runs no script and loads nothing.
-function mainText(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const root = page.querySelector("article") ?? page.querySelector("main") ?? page.body;
-  for (const node of root.querySelectorAll("script, style, nav, aside, footer, form, noscript, template")) node.remove();
-  const blocks = [...root.querySelectorAll("h1, h2, h3, p, li, blockquote")].filter((node) => !node.querySelector("p, li"));
-  return (blocks.length ? blocks.map((node) => oneLine(node.textContent)).filter(Boolean).join("\n") : root.textContent.trim());
-}
+// ---------------------------------------------------------------- what the page answers to
 
 function listen() {
   at("form").addEventListener("submit", read);
@@ -316,4 +274,4 @@ listen();
 fetch("/labels").then((answer) => answer.json()).then((all) => {
   words = new Map(all.map((entry) => [entry.label, entry]));
   if (reading) show(reading);
-});
+}).catch(() => {}); // labels then stand for themselves; a reading says what is wrong

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from bilan.data.align import IGNORE, encode, tag_targets, windows
 from bilan.data.formats.markup import parse
 from bilan.data.labels import tags_of
+from bilan.models import reading
 from bilan.models.checkpoint import Cutting
 from transformers import CamembertForTokenClassification, set_seed
 
@@ -58,3 +61,13 @@ def _batch(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch
     ids = torch.tensor([row + [pad] * (SIZE - len(row)) for row, _ in rows])
     targets = torch.tensor([row + [IGNORE] * (SIZE - len(row)) for _, row in rows])
     return ids, (ids != pad).long(), targets
+
+
+def run(model: Path, folder: Path, output: str = "out.jsonl", **options: Any) -> tuple[int, int]:
+    """`bilan read` on the articles of a folder."""
+    return reading.read([str(folder / "articles")], model=str(model), output=str(folder / output), **options)
+
+
+def lines(path: Path) -> list[Any]:
+    """The values of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

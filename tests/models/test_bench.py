@@ -4,24 +4,13 @@ import io
 
 import pytest
 from bilan.data.align import Window
-from bilan.data.labels import tags_of
-from bilan.models import load
 from bilan.models.bench import app, table
-from bilan.models.checkpoint import Cutting
 from bilan.models.costs import linear, of_size, profile, waste
 from bilan.models.windows import padding
 from rich.console import Console
 from typer.testing import CliRunner
 
-from .. import tiny
-
 TEXTS = ["À Goma, 12 civils ont été tués. " * 4, "Goma"] * 3
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    return load(tiny.checkpoint(tmp_path_factory.mktemp("run"), tags_of(["LOC", "KILLED"]),
-                                cutting=Cutting(window=32, overlap=8)))
 
 
 def test_padding_is_the_share_of_what_is_computed():
@@ -31,13 +20,13 @@ def test_padding_is_the_share_of_what_is_computed():
     assert padding([], budget=1) == 0
 
 
-def test_windows_alone_waste_nothing(reader):
-    found = waste(reader, TEXTS)
+def test_windows_alone_waste_nothing(tiny_reader):
+    found = waste(tiny_reader, TEXTS)
     assert found["onnx"] == 0 < found["batches of 8 in order"]
 
 
-def test_the_shares_of_a_profile_add_up(reader):
-    found = profile(reader, TEXTS)
+def test_the_shares_of_a_profile_add_up(tiny_reader):
+    found = profile(tiny_reader, TEXTS)
     assert sum(found[part] for part in ("tokenise", "network", "decode", "values and claims")) == pytest.approx(1)
 
 
@@ -45,7 +34,7 @@ def test_a_text_of_a_size_has_that_many_bytes():
     assert [len(of_size(["été", "mort"], size).encode()) for size in (1, 5, 100)] == [0, 5, 100]
 
 
-def test_each_size_up_to_the_largest_is_read(reader):
+def test_each_size_up_to_the_largest_is_read():
     seen = []
     found = linear(seen.append, TEXTS, largest=10_000)
     assert [one["bytes"] for one in found] == [1_000, 10_000]

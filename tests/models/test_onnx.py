@@ -8,38 +8,33 @@ import sys
 import numpy as np
 import pytest
 from bilan.data import BilanError
-from bilan.data.labels import tags_of
 from bilan.models import load
-from bilan.models.checkpoint import Cutting
 from bilan.models.onnx import find as sought
 from bilan.models.onnx import load_onnx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .. import tiny
 from ..shared import ROOT
 
 onnx = pytest.importorskip("onnx", reason="without the extra onnx")
 pytest.importorskip("onnxruntime", reason="without the extra onnx")
 pytest.importorskip("onnxscript", reason="without the extra onnx")
 
-TAGS = tags_of(["LOC", "KILLED"])
 TEXTS = ["À Goma, 12 civils ont été tués. " * 30, "Goma", "", "Kiev affirme avoir capturé 3 000 combattants. " * 3, "12 morts"]
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """A run, and beside it `fp32` and `int8`, its exports."""
+def folders(tiny_model, tmp_path_factory):
+    """The exports of a run: `fp32` and `int8`."""
     from bilan.train.graph import exported, laid_out, quantised
 
     made = tmp_path_factory.mktemp("onnx")
-    run = tiny.checkpoint(made / "run", TAGS, cutting=Cutting(window=32, overlap=8))
-    graph = laid_out(exported(run), heads=2)
+    graph = laid_out(exported(tiny_model), heads=2)
     for name, file, model in (("fp32", "model.onnx", graph), ("int8", "model-int8.onnx", quantised(graph))):
         (made / name).mkdir()
         (made / name / file).write_bytes(model.SerializeToString())
         for other in ("tokenizer.json", "config.json", "bilan.json"):
-            shutil.copyfile(run / other, made / name / other)
+            shutil.copyfile(tiny_model / other, made / name / other)
     return made
 
 
@@ -65,8 +60,8 @@ def test_a_folder_with_onnx_is_read_without_torch_and_transformers(folders):
     assert ran.stdout.splitlines()[1] == "[]"
 
 
-def test_in_32_bits_spans_are_those_of_pytorch(folders):
-    plain, made = (list(load(folders / name).read_many(TEXTS)) for name in ("run", "fp32"))
+def test_in_32_bits_spans_are_those_of_pytorch(folders, tiny_reader):
+    plain, made = (list(reader.read_many(TEXTS)) for reader in (tiny_reader, load(folders / "fp32")))
     assert keys(plain) == keys(made)
     assert np.allclose(scores(plain), scores(made), atol=2e-4)
 
@@ -77,12 +72,19 @@ def test_in_8_bits_logits_are_near_those_in_32(folders):
     assert 0 < np.abs(full - small).max() < 0.1
 
 
-@pytest.mark.parametrize("name", ["fp32", "int8"])
+@pytest.fixture(scope="module", params=["fp32", "int8"])
+def readers(request, folders):
+    """A reader on one thread, one on three, and what the first finds in each text by itself."""
+    one, three = (load(folders / request.param, threads=threads) for threads in (1, 3))
+    return {1: one, 3: three}, [one.read(text).document.spans for text in TEXTS]
+
+
+@settings(max_examples=30)
 @given(order=st.permutations(range(5)), budget=st.sampled_from([1, 64, 4096]), threads=st.sampled_from([1, 3]))
-def test_batch_size_order_and_threads_change_nothing(folders, name, order, budget, threads):
-    alone = [next(load(folders / name, threads=1).read_many([TEXTS[number]])) for number in order]
-    together = list(load(folders / name, threads=threads).read_many([TEXTS[n] for n in order], tokens_per_batch=budget))
-    assert [a.spans for a in alone] == [b.spans for b in together]
+def test_batch_size_order_and_threads_change_nothing(readers, order, budget, threads):
+    by_threads, alone = readers
+    together = by_threads[threads].read_many([TEXTS[number] for number in order], tokens_per_batch=budget)
+    assert [document.spans for document in together] == [alone[number] for number in order]
 
 
 def test_masked_places_get_zeros(folders):
@@ -102,9 +104,9 @@ def test_8_bits_are_taken_before_32(folders, tmp_path):
     assert load(both).fingerprint != load(both, precision="fp32").fingerprint
 
 
-def test_8_bits_that_are_not_there_are_refused(folders):
+def test_8_bits_that_are_not_there_are_refused(tiny_model):
     with pytest.raises(BilanError, match="no 8-bit model here; bilan-train export RUN --onnx --int8"):
-        load(folders / "run", precision="int8")
+        load(tiny_model, precision="int8")
 
 
 def test_weights_outside_the_file_are_refused(folders, tmp_path):

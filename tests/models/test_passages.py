@@ -5,23 +5,12 @@ from dataclasses import replace
 import pytest
 from bilan.data import Document
 from bilan.data.align import inseparable
-from bilan.data.labels import tags_of
-from bilan.models import load
-from bilan.models.checkpoint import Cutting
 from bilan.models.passages import hands, passages
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .. import tiny
-
 LONG = "\n\n".join(f"À Goma, {number} civils ont été tués. Kiev affirme avoir capturé 3 000 combattants."
                    for number in range(40))
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    return load(tiny.checkpoint(tmp_path_factory.mktemp("run"), tags_of(["LOC", "KILLED"]),
-                                cutting=Cutting(window=32, overlap=8)))
 
 
 def cut(text, size):
@@ -44,23 +33,27 @@ def test_a_passage_ends_at_a_paragraph_else_a_line_a_sentence_a_word(text, first
     assert cut(text, len(first) + 1 if first != "l’" else 8)[0] == first
 
 
+def test_an_empty_line_of_windows_ends_a_paragraph_too():
+    assert cut("Un.\r\n\r\nDeux\r\ntrois quatre", 16)[0] == "Un.\r\n\r\n"
+
+
 def test_no_passage_ends_inside_a_number_if_it_can_be_helped():
     text = "morts:1234567"
     assert not any(inseparable(text, len(part)) for part in cut(text, 8)[:1])
 
 
-def test_a_long_text_is_read_as_its_paragraphs_are(reader):
-    short = replace(reader, passage=200)
+def test_a_long_text_is_read_as_its_paragraphs_are(tiny_reader):
+    short = replace(tiny_reader, passage=200)
     alone, start = [], 0
     for part in cut(LONG, 200):
-        alone += [(s.start + start, s.end + start, s.label, s.score) for s in reader.read(part).document.spans]
+        alone += [(s.start + start, s.end + start, s.label, s.score) for s in tiny_reader.read(part).document.spans]
         start += len(part)
     assert alone == [(s.start, s.end, s.label, s.score) for s in short.read(LONG).document.spans]
 
 
-def test_long_and_short_texts_come_in_order(reader):
+def test_long_and_short_texts_come_in_order(tiny_reader):
     texts = ["Goma", LONG, "", "12 morts", LONG[:500]]
-    assert [d.text for d in replace(reader, passage=300).read_many(texts)] == texts
+    assert [d.text for d in replace(tiny_reader, passage=300).read_many(texts)] == texts
 
 
 def test_a_hand_is_bounded_whatever_the_lengths():

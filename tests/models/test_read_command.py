@@ -2,37 +2,33 @@
 
 import io
 import json
+import shutil
 import sys
 
 import pytest
 from bilan.data import Document, Span
-from bilan.data.labels import tags_of
 from bilan.models.__main__ import app
-from bilan.models.checkpoint import Cutting
 from bilan.models.reader import Reading
 from bilan.models.show import highlighted, reading_record, span_table
 from rich.console import Console
 from typer.testing import CliRunner
 
-from .. import tiny
 
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
-    return str(tiny.checkpoint(folder, tags_of(["LOC", "KILLED"]), cutting=Cutting(window=32, overlap=8)))
+@pytest.fixture
+def model(tiny_model):
+    return str(tiny_model)
 
 
 def read(model, *arguments):
     return CliRunner().invoke(app, ["read", "--model", model, *map(str, arguments)])
 
 
-def test_each_file_gives_one_line_of_json(model, tmp_path):
+def test_each_file_gives_one_line_of_json_in_the_order_named(model, tmp_path):
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(f"À Goma, 12 morts ({name}).", encoding="utf-8")
-    result = read(model, "--json", tmp_path / "a.txt", tmp_path / "b.txt")
+    result = read(model, "--json", tmp_path / "b.txt", tmp_path / "a.txt")
     records = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [record["text"] for record in records] == ["À Goma, 12 morts (a.txt).", "À Goma, 12 morts (b.txt)."]
+    assert [record["text"] for record in records] == ["À Goma, 12 morts (b.txt).", "À Goma, 12 morts (a.txt)."]
     assert result.exit_code == 0
 
 
@@ -67,13 +63,6 @@ def test_standard_output_takes_text_formats(model, tmp_path, format):
     (tmp_path / "a.txt").write_text("À Goma, 12 civils ont été tués.", encoding="utf-8")
     result = read(model, "--format", format, tmp_path / "a.txt")
     assert result.exit_code == 0 and result.stdout
-
-
-def test_lines_are_given_as_they_come(model, tmp_path):
-    for name in "ab":
-        (tmp_path / f"{name}.txt").write_text("Goma", encoding="utf-8")
-    result = read(model, "--format", "jsonl", tmp_path / "b.txt", tmp_path / "a.txt")
-    assert [json.loads(line)["id"][-5:] for line in result.stdout.splitlines()] == ["b.txt", "a.txt"]
 
 
 def test_what_was_mended_is_told_on_standard_error(model, tmp_path):
@@ -139,6 +128,16 @@ def test_escape_sequences_in_a_text_are_shown_not_obeyed():
     assert highlighted(document).plain == "a\\x1b[31m Goma"
 
 
+def test_line_ends_of_windows_are_line_ends():
+    document = Document("d", "À\r\nGoma\f\r\n12", (Span(3, 7, "LOC"), Span(10, 12, "KILLED")))
+    assert highlighted(document).plain == "À\nGoma\\x0c\n12"
+    assert [line.split()[2] for line in shown(span_table(document)).splitlines()[2:]] == ["2", "3"]
+
+
+def test_escape_sequences_in_a_label_are_shown_not_obeyed():
+    assert "\x1b" not in shown(span_table(Document("d", "Goma", (Span(0, 4, "\x1b[2J"),))))
+
+
 def test_markup_in_a_text_is_text():
     assert "[bold]x[/bold]" in shown(highlighted(Document("d", "[bold]x[/bold]", (Span(0, 3, "LOC"),))))
 
@@ -151,3 +150,12 @@ def test_labels_are_listed_with_their_definitions():
 def test_info_says_what_a_checkpoint_finds(model):
     output = CliRunner().invoke(app, ["info", model]).stdout
     assert "LOC KILLED" in output and "32 tokens" in output
+
+
+def test_info_says_what_a_training_reached(model, tmp_path):
+    run = shutil.copytree(model, tmp_path / "run")
+    (run / "run.json").write_text('{"dev": {"best": {"f1": 0.5, "epoch": 3}}, "commit": "abc"}', encoding="utf-8")
+    assert CliRunner().invoke(app, ["info", str(run)]).stdout.splitlines()[-2:] == [
+        "dev F1       0.5000 (epoch 3)", "commit       abc"]
+    (run / "run.json").write_text('{"dev": {"best": null}}', encoding="utf-8")
+    assert "not the record of a training" in str(CliRunner().invoke(app, ["info", str(run)]).exception)

@@ -1,14 +1,14 @@
 """The reader: any text in, a predicted Document out, whole and in order."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from bilan.data import BilanError, Document
+from bilan.data import BilanError, Document, Span
 from bilan.data.labels import tags_of
 from bilan.models import load
-from bilan.models.checkpoint import Cutting
 from bilan.models.windows import batches
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,14 +19,14 @@ TEXT = "À Goma, 12 civils ont été tués. " * 30
 TAGS = tags_of(["LOC", "KILLED"])
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tiny.checkpoint(tmp_path_factory.mktemp("run"), TAGS, cutting=Cutting(window=32, overlap=8))
+@pytest.fixture
+def folder(tiny_model):
+    return tiny_model
 
 
-@pytest.fixture(scope="module")
-def reader(folder):
-    return load(folder)
+@pytest.fixture
+def reader(tiny_reader):
+    return tiny_reader
 
 
 def test_a_reading_holds_the_text_to_the_letter(reader):
@@ -39,8 +39,9 @@ def test_every_span_has_a_known_label_and_a_score(reader):
 
 
 def test_documents_keep_id_and_meta_and_lose_their_old_spans(reader):
-    (read,) = reader.read_many([Document("d9", "Goma", meta={"genre": "brève"})])
+    (read,) = reader.read_many([Document("d9", "Goma", (Span(0, 4, "OLD"),), {"genre": "brève"})])
     assert (read.id, read.meta) == ("d9", {"genre": "brève"})
+    assert "OLD" not in [span.label for span in read.spans]
 
 
 def test_many_texts_come_in_order_and_as_when_read_alone(reader):
@@ -66,7 +67,7 @@ def test_texts_are_read_lazily(reader):
     assert next(iter(reader.read_many(endless()))).text == "Goma"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\u00a0", "🚀", "e\u0301", "\u202f"])
+@pytest.mark.parametrize("text", ["", " ", "\n\u00a0", "🚀", "e\u0301", "\u202f", "a", "\0", "Goma\0Kiev", "À\r\nGoma\r\n"])
 def test_odd_texts_are_read_without_error(reader, text):
     assert reader.read(text).document.text == text
 
@@ -77,8 +78,6 @@ def test_long_texts_are_read_to_the_end(reader):
 
 
 def test_the_golden_sentence_is_checked_on_loading(folder, tmp_path):
-    import shutil
-
     other = shutil.copytree(folder, tmp_path / "other")
     content = json.loads((other / "bilan.json").read_text(encoding="utf-8"))
     content["golden"]["ids"][0] += 1
@@ -97,8 +96,6 @@ def test_a_missing_folder_is_one_clear_error():
 
 
 def test_damaged_weights_are_one_clear_error(folder, tmp_path):
-    import shutil
-
     other = shutil.copytree(folder, tmp_path / "other")
     weights = other / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
@@ -140,8 +137,6 @@ def test_without_a_path_the_packaged_model_is_meant(monkeypatch, folder, tmp_pat
 
 
 def test_the_fingerprint_is_that_of_weights_and_settings(folder, reader, tmp_path):
-    import shutil
-
     other = shutil.copytree(folder, tmp_path / "other")
     assert load(other).fingerprint == reader.fingerprint and len(reader.fingerprint) == 64
     content = json.loads((other / "bilan.json").read_text(encoding="utf-8"))
@@ -157,6 +152,12 @@ def test_min_confidence_drops_and_review_marks(reader):
     marked = reader.read(TEXT, review=middle).document.spans
     assert [s.key for s in kept] == [s.key for s in spans if s.score >= middle] and 0 < len(kept) < len(spans)
     assert [s.attributes for s in marked] == [{"review": "yes"} if s.score < middle else {} for s in spans]
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_threads_that_are_none_are_refused(folder, threads):
+    with pytest.raises(BilanError, match=f"threads {threads}; 1 or more is expected"):
+        load(folder, threads=threads)
 
 
 @pytest.mark.parametrize("options", [{"min_confidence": 1.5}, {"review": -0.1}, {"tokens_per_batch": 0}])

@@ -9,9 +9,11 @@ from typing import Any, cast
 import pytest
 from bilan.data import BilanError, Document
 from bilan.data.formats.jsonl import from_record
+from bilan.data.labels import NAMES
 from bilan.models import load, service
 from bilan.models.__main__ import app as commands
 from bilan.models.api_page import api_page
+from bilan.models.french import WORDS
 from typer.testing import CliRunner
 
 from .taught import TEXT
@@ -59,13 +61,13 @@ class Held:
     def read_many(self, texts, **options):
         for text in texts:
             self.leave.wait(20)
-            self.read_texts.append(text.text)
-            yield text
+            self.read_texts.append(text)
+            yield Document("text", text)
 
 
 class Broken(Held):
     def read_many(self, texts, **options):
-        raise RuntimeError(f"cannot read {next(iter(texts)).text}")
+        raise RuntimeError(f"cannot read {next(iter(texts))}")
 
 
 def test_a_reading_holds_spans_claims_and_what_sources_say_of_the_same(app):
@@ -118,6 +120,16 @@ def test_a_request_that_is_not_as_described_is_refused_with_the_field(app, reque
 def test_odd_bodies_are_refused_not_failed(app, body):
     answer = ask(app, ("POST", "/read", {"content": body, "headers": {"content-type": "application/json"}}))[0]
     assert answer.status_code in (400, 422) and answer.json()["detail"]
+
+
+def test_nesting_without_end_is_refused(reader):
+    deep = {"content": b'{"text": ' + b"[" * 900_000, "headers": {"content-type": "application/json"}}
+    assert ask(service.app(reader), ("POST", "/read", deep))[0].status_code in (400, 422)
+
+
+@pytest.mark.parametrize("text", [" ", "\n", "a", "\0", "\r\n"])
+def test_odd_texts_are_read_to_the_letter(app, text):
+    assert post(app, text=text).json()["text"] == text
 
 
 def test_a_refusal_does_not_repeat_the_text(app):
@@ -186,7 +198,7 @@ def test_a_failure_says_nothing_of_the_text_to_client_or_log(caplog):
     assert "RuntimeError" in caplog.text and "témoin" not in caplog.text
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/app.js"), ("GET", "/health"), ("GET", "/none"),
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/app.js"), ("GET", "/files.js"), ("GET", "/health"), ("GET", "/none"),
                                               ("POST", "/read"), ("GET", "/docs"), ("PUT", "/read")])
 def test_every_answer_has_the_security_headers(app, method, path):
     headers = ask(app, (method, path, {}))[0].headers
@@ -221,6 +233,10 @@ def test_the_description_of_the_api_names_every_route(app):
 def test_the_description_of_the_api_is_escaped():
     page = api_page({"info": {"description": "<b>"}, "paths": {}, "components": {"schemas": {"<i>": {}}}})
     assert "<b>" not in page and "<i>" not in page
+
+
+def test_every_label_of_the_guide_has_a_french_name():
+    assert set(WORDS) == set(NAMES)
 
 
 def test_labels_have_their_french_names(app):

@@ -9,7 +9,7 @@ from typing import Any
 from bilan.data import Document, write
 from bilan.data.dataset import build
 from bilan.data.formats.markup import parse
-from bilan.train.settings import Settings, settle
+from bilan.train.settings import Settings
 
 from .. import tiny
 
@@ -40,10 +40,10 @@ def prepared(folder: Path) -> Path:
 
 def settings(folder: Path, **overrides: Any) -> Settings:
     """Settings for `prepared`: four steps an epoch, float32, one thread."""
-    given = {"base": str(folder / "base"), "data": str(folder / "dataset"), "epochs": 3, "patience": 9,
+    given: dict[str, Any] = {"base": str(folder / "base"), "data": str(folder / "dataset"), "epochs": 3, "patience": 9,
              "batch_size": 4, "learning_rate": 5e-3, "head_factor": 1.0, "window": 64, "overlap": 16,
-             "precision": "fp32", "threads": 1}
-    return settle("embedded", given | overrides)[0]
+             "attention": "eager", "attention_dropout": 0.0, "precision": "fp32", "threads": 1}
+    return Settings(**given | overrides)
 
 
 def difference(one: Path, two: Path) -> float:

@@ -27,8 +27,14 @@ def test_every_learning_option_is_off_unless_asked_for():
 @pytest.mark.parametrize("rival", [{"focal": 2.0}, {"class_weights": "sqrt"}, {"label_smoothing": 0.1},
                                    {"transitions": "learned"}])
 def test_a_crf_goes_with_no_other_loss_and_no_other_transitions(rival):
-    with pytest.raises(BilanError, match=f"crf has its own loss and transitions, leave out {next(iter(rival))}"):
-        settle("embedded", {"crf": True} | rival)
+    with pytest.raises(BilanError, match=f"crf has its own loss and transitions: needs {next(iter(rival))} "):
+        settle("camembert-base", {"crf": True} | rival)
+
+
+def test_a_crf_on_a_recipe_with_learned_transitions_says_what_it_needs():
+    with pytest.raises(BilanError, match="needs transitions fixed"):
+        settle("embedded", {"crf": True})
+    assert settle("embedded", {"crf": True, "transitions": "fixed"})[0].crf
 
 
 def test_a_window_that_goes_on_by_too_little_is_refused():
