@@ -85,7 +85,7 @@ def _evaluated(target: str, documents: Sequence[Document], *, data: str, split: 
     pairs = pair(relabelled(documents, mapping), relabelled(answers, mapping))
     return evaluate(narrowed(pairs, only) if only else pairs, name=f"{target} on {data} ({split})",
                     train=_train(runs.dataset_of(target, run) or data, mapping),
-                    facts=runs.facts(run, data), values=values,
+                    facts=runs.facts(run, data), values=values, epochs=run.get("dev", {}).get("epochs", ()),
                     link=None if only or mapping or not values else _linker())
 
 

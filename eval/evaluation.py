@@ -26,7 +26,8 @@ class Evaluation:
 
     `scores` by scheme; `intervals` (strict) by metric and by label, group, `micro` and `macro`;
     `bins` and `coverage` are empty where predictions carry no confidence; `values` is None without
-    figures, `attribution` empty without links.
+    figures, `attribution` empty without links; `epochs` are what the training of a run noted after each
+    (`epoch`, `f1` and `loss` on dev).
     """
 
     name: str
@@ -42,6 +43,7 @@ class Evaluation:
     facts: Mapping[str, str] = field(default_factory=dict)
     values: Values | None = None
     attribution: Mapping[str, Mapping[str, Attribution]] = field(default_factory=dict)
+    epochs: Sequence[Mapping[str, float]] = ()
 
     @property
     def strict(self) -> Scores:
@@ -56,12 +58,13 @@ class Evaluation:
 
 def evaluate(pairs: Iterable[Pair], *, name: str = "predictions", train: Sequence[Document] | None = None,
              facts: Mapping[str, str] | None = None, values: bool = True, link: Linker | None = None,
-             resamples: int = RESAMPLES, seed: int = 0) -> Evaluation:
+             epochs: Sequence[Mapping[str, float]] = (), resamples: int = RESAMPLES, seed: int = 0) -> Evaluation:
     """Score pairs of gold and predicted documents in every way of this room.
 
     `train` are the training documents, for what was seen in them; `facts` are shown as they are
     (model, data, commit). Figures are read and links scored unless `values` is false; `link` links what has
-    no links (`bilan.models.links.link`). Raises BilanError for a confidence outside 0 to 1.
+    no links (`bilan.models.links.link`); `epochs` make the learning curve. Raises
+    BilanError for a confidence outside 0 to 1.
     """
     pairs = tuple(pairs)
     found = errors(pairs)
@@ -74,4 +77,4 @@ def evaluate(pairs: Iterable[Pair], *, name: str = "predictions", train: Sequenc
         tuple(reliability(*confidences(pairs))) if confident else (),
         tuple(calibration.coverage(pairs)) if confident else (), dict(facts or {}),
         read_values(pairs, resamples=resamples, seed=seed) if values else None,
-        attribution(pairs, link=link, resamples=resamples, seed=seed) if values else {})
+        attribution(pairs, link=link, resamples=resamples, seed=seed) if values else {}, tuple(epochs))

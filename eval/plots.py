@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..data.calibration import Bin
@@ -83,3 +83,17 @@ def coverage(points: Sequence[Coverage]) -> str:
         axes.set(xlabel="part of the predictions kept", xlim=(1.02, max(0, least - 0.02)), ylim=(0, 1.02))
         axes.legend(frameon=False)
     return svg(draw, width=4.2, height=3.6)
+
+
+def learning(epochs: Sequence[Mapping[str, float]]) -> str:
+    """F1 and loss on dev after each epoch of the training, the loss by the axis on the right."""
+    def draw(axes: Axes) -> None:
+        places = [epoch["epoch"] for epoch in epochs]
+        axes.plot(places, [epoch["f1"] for epoch in epochs], color=INK, marker="o", markersize=3)
+        axes.set(xlabel="epoch", ylim=(0, 1.02))
+        axes.set_ylabel("dev F1", color=INK)
+        right = axes.twinx()
+        right.plot(places, [epoch["loss"] for epoch in epochs], color=ACCENT, linestyle="--")
+        right.set_ylabel("dev loss", color=ACCENT)
+        right.set_ylim(bottom=0)
+    return svg(draw, width=4.8, height=3.2)

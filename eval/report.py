@@ -65,7 +65,8 @@ def pictures(evaluation: Evaluation) -> dict[str, str]:
     """Name → picture as a data address; "" where there is nothing to draw."""
     drawn = {"confusion": plots.confusion(evaluation.confusions) if evaluation.confusions else "",
              "reliability": plots.reliability(evaluation.bins) if evaluation.bins else "",
-             "coverage": plots.coverage(evaluation.coverage) if evaluation.coverage else ""}
+             "coverage": plots.coverage(evaluation.coverage) if evaluation.coverage else "",
+             "learning": plots.learning(evaluation.epochs) if evaluation.epochs else ""}
     head = "data:image/svg+xml;base64,"
     return {name: head + base64.b64encode(picture.encode()).decode() if picture else ""
             for name, picture in drawn.items()}

@@ -143,7 +143,7 @@ def pattern_cells(row: Pattern) -> tuple[str, ...]:
 def content(evaluation: Evaluation) -> dict[str, Any]:
     """What `report.json` holds, plain values; scores are 0 to 1, undefined ones null.
 
-    - `name`, `facts`, `documents`, `duplicates`;
+    - `name`, `facts`, `epochs` (dev F1 and loss after each, of a run), `documents`, `duplicates`;
     - `schemes`: scheme → `labels`, `groups` (name → counts and scores), `micro`, `macro`, `weighted`;
     - `intervals`: metric → name → `[value, low, high]` (strict, 95 %);
     - `slices`: list of family, name, documents, counts and scores, `interval`;
@@ -156,8 +156,8 @@ def content(evaluation: Evaluation) -> dict[str, Any]:
     """
     strict = evaluation.strict
     return {
-        "name": evaluation.name, "facts": dict(evaluation.facts), "documents": strict.documents,
-        "duplicates": strict.duplicates,
+        "name": evaluation.name, "facts": dict(evaluation.facts), "epochs": list(map(dict, evaluation.epochs)),
+        "documents": strict.documents, "duplicates": strict.duplicates,
         "schemes": {name: {"labels": _scored(scores.labels), "groups": _scored(scores.groups),
                            "micro": _scores(scores.micro), "macro": scores.macro._asdict(),
                            "weighted": scores.weighted._asdict()}

@@ -111,6 +111,14 @@ def test_predictions_without_confidence_have_no_reliability():
     assert content(plain)["calibration"] is None
 
 
+def test_the_epochs_of_a_run_make_a_learning_curve():
+    pytest.importorskip("matplotlib")
+    epochs = [{"epoch": 1.0, "f1": 0.5, "loss": 0.9}, {"epoch": 2.0, "f1": 0.75, "loss": 0.4}]
+    run, other = (evaluate([both("[Goma](LOC)", "Goma")], resamples=10, epochs=each) for each in (epochs, ()))
+    assert "Learning curve" in reports.html(run) and "Learning curve" not in reports.html(other)
+    assert content(run)["epochs"] == epochs and content(other)["epochs"] == []
+
+
 def test_an_evaluation_of_nothing_can_be_shown():
     pytest.importorskip("matplotlib")
     nothing = evaluate([both("rien", "rien")], resamples=10)
@@ -120,7 +128,7 @@ def test_an_evaluation_of_nothing_can_be_shown():
 
 def test_report_json_holds_the_scores_as_plain_values(evaluation):
     plain = json.loads(json.dumps(content(evaluation), allow_nan=False))
-    assert list(plain) == ["name", "facts", "documents", "duplicates", "schemes", "intervals", "slices",
+    assert list(plain) == ["name", "facts", "epochs", "documents", "duplicates", "schemes", "intervals", "slices",
                            "calibration", "errors", "confusions", "values", "attribution"]
     micro = evaluation.strict.micro
     assert plain["schemes"]["strict"]["micro"] == {
