@@ -1,21 +1,18 @@
-"""A run folder has one training at a time: a lock that its owner's death opens (flock)."""
+"""A run folder has one training at a time: a lock that its owner's death opens (`bilan.data.lock`)."""
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from ..data.errors import BilanError
 from ..data.files import os_error
+from ..data.lock import open_alone
 
 LOCK = ".lock"
-UNSUPPORTED = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # some network file systems
 
 
 @contextmanager
@@ -28,7 +25,10 @@ def locked(folder: Path) -> Iterator[None]:
     path = folder / LOCK
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stream = _taken(path)
+        stream = open_alone(path, "a+", busy=_busy(path))
+        stream.truncate(0)
+        stream.write(f"process {os.getpid()} on {platform.node()}")
+        stream.flush()
     except OSError as error:
         raise os_error(error, path) from error
     try:
@@ -40,30 +40,11 @@ def locked(folder: Path) -> Iterator[None]:
             folder.rmdir()  # goes only if nothing was written into it
 
 
-def _taken(path: Path) -> TextIO:
-    while True:
-        stream = open(path, "a+", encoding="utf-8")  # noqa: SIM115 - held until the training ends
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            stream.seek(0)
-            owner = stream.read().strip() or "unknown process"
-            stream.close()
-            raise BilanError(f"another training is at work in this folder ({owner})", where=path.parent,
-                             mend="wait for it, stop it, or choose another --output") from error
-        except OSError as error:
-            if error.errno not in UNSUPPORTED:
-                raise
-        if _is_still(stream, path):
-            stream.truncate(0)
-            stream.write(f"process {os.getpid()} on {platform.node()}")
-            stream.flush()
-            return stream
-        stream.close()  # its owner left between our open and our lock, and took the file away
-
-
-def _is_still(stream: TextIO, path: Path) -> bool:
+def _busy(path: Path) -> BilanError:
+    """What is said when the lock is held, with its owner as the file names it."""
     try:
-        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
+        owner = path.read_text(encoding="utf-8").strip()
+    except OSError:
+        owner = ""
+    return BilanError(f"another training is at work in this folder ({owner or 'unknown process'})", where=path.parent,
+                      mend="wait for it, stop it, or choose another --output")
