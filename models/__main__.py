@@ -116,7 +116,7 @@ def _trained(file: Path) -> dict[str, str]:
 
 
 def _default() -> str | None:
-    return None if PACKAGED.is_dir() else TRAINED
+    return TRAINED if not PACKAGED.is_dir() and Path(TRAINED).is_dir() else None
 
 
 def main() -> None:

@@ -244,7 +244,7 @@ def packaged() -> Path:
     """The folder of the model that comes with the package; BilanError where it has none."""
     if not PACKAGED.is_dir():
         raise BilanError("no model comes with this installation", where=PACKAGED,
-                         mend="train one (make train) and name it: load(\"runs/embedded\")")
+                         mend="train one (make train) and name it: --model RUN, or load(\"runs/embedded\")")
     return PACKAGED
 
 
