@@ -1,6 +1,7 @@
 # The contributor's whole interface: make install, train, test, and clean.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ROOMS := data train eval models
 RUN ?= runs/embedded
 
@@ -8,11 +9,15 @@ RUN ?= runs/embedded
 
 install: .venv/installed
 
-# Pinned by .ci/constraints.txt. .venv/links gives the type checker the import name of each room.
-.venv/installed: pyproject.toml .ci/constraints.txt
+# All but torch is pinned and checked by hash: .ci/requirements.txt, which .ci/lock makes. Builds use the setuptools from
+# there, hence first. .venv/links gives the type checker the import name of each room.
+.venv/installed: pyproject.toml .ci/requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[dev]'
+	sed -n '/^setuptools==/,/[^\\]$$/p' .ci/requirements.txt > .venv/setuptools.txt
+	$(PIP) --require-hashes -r .venv/setuptools.txt
+	$(PIP) --require-hashes --no-deps --no-build-isolation -r .ci/requirements.txt
+	$(PIP) torch==2.13.0
+	$(PIP) --no-deps --no-build-isolation -e .
 	mkdir -p .venv/links/bilan
 	for room in $(ROOMS); do ln -sfn ../../../$$room .venv/links/bilan/$$room; done
 	touch $@

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -12,10 +14,14 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from .errors import BilanError
+from .extras import EXTRAS, absent, library
+from .files import os_error
 from .report import Report
 
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
-HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is shown
+# What reorders the text that is shown, and halves of UTF-16 pairs (file names that are no UTF-8), which break outputs.
+HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSAFE = re.compile(f"[\x7f-\x9f]|{HIDDEN.pattern}")  # in JSON, which escapes the other control characters itself
 
 
 def default_command(name: str) -> type[TyperGroup]:
@@ -40,8 +46,19 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
     except BilanError as error:
         print(f"error: {safe(str(error))}", file=sys.stderr)
         sys.exit(2)
+    except ImportError as error:
+        if library(error) not in EXTRAS:
+            raise
+        print(f"error: {safe(str(absent(error)))}", file=sys.stderr)
+        sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:  # where no reader or writer was at work to say what it is about
+        print(f"error: {safe(str(os_error(error, error.filename or '')))}", file=sys.stderr)
+        sys.exit(2)
+    except MemoryError:
+        print("error: out of memory; give less at once, or free some", file=sys.stderr)
+        sys.exit(2)
     sys.exit(0)
 
 
@@ -52,9 +69,20 @@ def safe(text: str) -> str:
     'a\\x1b[31mb'
     """
     shown = text.translate(CONTROLS)
-    if shown.isascii():
-        return shown
-    return "".join(f"\\u{ord(character):04x}" if character in HIDDEN else character for character in shown)
+    return shown if shown.isascii() else HIDDEN.sub(_escaped, shown)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def json_text(value: object, **options: Any) -> str:
+    r"""JSON with its letters as they are and what a terminal might obey as escapes: the values stay the same.
+
+    >>> json_text("é\x9b2J")
+    '"é\\u009b2J"'
+    """
+    return UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False, **options))
 
 
 def show_report(report: Report, console: Console) -> None:

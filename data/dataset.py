@@ -9,7 +9,8 @@
 | `ner_tags` | list of ClassLabel | IOB2 tag of each word; spans that words cannot carry are counted |
 | `meta` | string | the article's header as JSON |
 
-`dataset.json` beside them holds labels, fingerprint, guide version, sizes and spans per label and split.
+`dataset.json` beside them holds labels, fingerprint, guide version, sizes and spans per label and split;
+`complete.json` the digests of all, by which a damaged file is known.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ from typing import Any
 
 from .document import Document, Span, labels_of
 from .errors import BilanError
+from .extras import absent
 from .files import os_error, parse_json, replaced
 from .formats import read
 from .formats.jsonl import to_record
 from .formats.tokens import words
+from .half import sweep
 from .labels import in_order, tags_of
 from .report import Report
+from .seal import harmed, seal, whole
 from .split import SIDES, split
 
 LAYOUT = 1  # of the folder; raised when its columns change, so that an old one is built again
@@ -50,6 +54,7 @@ def build(source: str | Path, output: str | Path, *, format: str | None = None,
     parts = {side: [d for d in documents if sides[d.id] == side] for side in SIDES}
     described = describe(parts)
     if is_current(output, described):
+        sweep(Path(output))
         return described, False
     write_dataset(parts, described, output)
     return described, True
@@ -113,8 +118,11 @@ def word_tags(document: Document) -> tuple[list[str], list[Span]]:
 def write_dataset(parts: Mapping[str, Sequence[Document]], described: Mapping[str, Any],
                   output: str | Path) -> None:
     """Write the folder whole or not at all."""
-    from datasets import Dataset
-    from datasets.utils.logging import disable_progress_bar
+    try:
+        from datasets import Dataset
+        from datasets.utils.logging import disable_progress_bar
+    except ImportError as error:
+        raise absent(error, "building a dataset", where=output) from error
 
     disable_progress_bar()
     features = _features(described["labels"])
@@ -126,6 +134,7 @@ def write_dataset(parts: Mapping[str, Sequence[Document]], described: Mapping[st
             Dataset.from_dict(columns, features=features).to_parquet(folder / f"{side}.parquet")
         text = json.dumps(described, ensure_ascii=False, indent=1)
         (folder / "dataset.json").write_text(text + "\n", encoding="utf-8")
+        seal(folder)
 
 
 def _features(labels: Sequence[str]) -> Any:
@@ -152,13 +161,13 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 def is_current(output: str | Path, described: Mapping[str, Any]) -> bool:
-    """Whether a whole dataset with this description is already there."""
+    """Whether a whole dataset with this description is already there, every file as it was written."""
     folder = Path(output)
     try:
         present = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return present == described and all((folder / f"{side}.parquet").is_file() for side in SIDES)
+    return present == described and whole(folder)
 
 
 def is_dataset(path: str | Path) -> bool:
@@ -177,14 +186,18 @@ def description(folder: str | Path) -> dict[str, Any]:
 
 
 def load_part(folder: str | Path, side: str) -> list[Document]:
-    """The documents of one split of a dataset folder.
+    """The documents of one split of a dataset folder; BilanError where its file is damaged.
 
     >>> len(load_part("runs/dataset", "test"))      # doctest: +SKIP
     93
     """
-    from pyarrow import ArrowException, parquet
-
     path = Path(folder) / f"{side}.parquet"
+    if harmed(path):
+        raise BilanError("damaged parquet file (not as it was written)", where=path, mend="build the dataset again")
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError as error:
+        raise absent(error, "reading a dataset", where=path) from error
     try:
         table = parquet.read_table(path, columns=["id", "text", "spans", "meta"])
     except ArrowException as error:
@@ -192,7 +205,10 @@ def load_part(folder: str | Path, side: str) -> list[Document]:
                          mend="build the dataset again") from error
     except OSError as error:
         raise os_error(error, path) from error
-    return [_document(row, path) for row in table.to_pylist()]
+    try:
+        return [_document(row, path) for row in table.to_pylist()]
+    except (UnicodeDecodeError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise BilanError(f"damaged parquet file ({error})", where=path, mend="build the dataset again") from error
 
 
 def _document(row: Mapping[str, Any], path: Path) -> Document:

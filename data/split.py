@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .document import Document
 from .errors import BilanError
+from .extras import absent
 
 SIDES = ("train", "dev", "test")
 BOUNDS = {"train": 0.70, "dev": 0.85, "test": 1.0}
@@ -49,7 +51,8 @@ def look_alikes(documents: Sequence[Document], *, similar: float = SIMILAR) -> l
     """The documents in groups of near-duplicates; most groups hold one document."""
     by_id = {document.id: document for document in documents}
     if len(by_id) < len(documents):
-        twice = next(d.id for i, d in enumerate(documents) if d.id in {e.id for e in documents[:i]})
+        counts = Counter(document.id for document in documents)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise BilanError(f"two documents have the id {twice!r}", mend="make the ids unique")
     leader = {document_id: document_id for document_id in by_id}
     for first, second in _similar_pairs(documents, similar):
@@ -61,7 +64,10 @@ def look_alikes(documents: Sequence[Document], *, similar: float = SIMILAR) -> l
 
 
 def _similar_pairs(documents: Iterable[Document], similar: float) -> Iterable[tuple[str, str]]:
-    from datasketch import MinHash, MinHashLSH
+    try:
+        from datasketch import MinHash, MinHashLSH
+    except ImportError as error:
+        raise absent(error, "splitting into train, dev and test") from error
 
     index = MinHashLSH(threshold=similar, num_perm=PERMUTATIONS)
     shingled = {document.id: shingles(document.text) for document in documents}

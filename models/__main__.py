@@ -17,13 +17,15 @@ from ..data.errors import BilanError
 from ..data.files import parse_json, read_text
 from ..data.labels import LABELS
 from ..data.report import Report
-from . import reading
+from . import cluster, reading
+from .checkpoint import locate
 from .outputs import OUTPUTS
 from .profiles import PROFILES
-from .reader import PACKAGED, load
+from .reader import PACKAGED, load, packaged
 from .show import colour
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True)
+ENGINES = ("plain", "ray")
 TRAINED = "runs/embedded"  # what `make train` makes
 WHICH = f"run folder or hub id; by default the packaged model, else {TRAINED}"
 
@@ -46,6 +48,10 @@ def read(
     jobs: Annotated[int, typer.Option(min=1, max=256, help="processes, each with its model in memory")] = 1,
     review: Annotated[str | None, typer.Option(
         help="Label Studio tasks with pre-annotations, least certain documents first: .json or .jsonl")] = None,
+    engine: Annotated[str, typer.Option(
+        help="plain: this machine; ray: a cluster (also JSONL, Parquet, URLs), to a folder of Parquet",
+        autocompletion=lambda: list(ENGINES))] = ENGINES[0],
+    rows: Annotated[int, typer.Option(min=1, help="documents of one partition of --engine ray")] = 1000,
 ) -> None:
     """Print the spans of each file, the article in colour, and its claims side by side, or write them.
 
@@ -54,6 +60,11 @@ def read(
     """
     report = Report()
     chosen = format or ("jsonl" if as_json else None)
+    if _on_ray(engine, output, {"--format": chosen not in (None, "parquet"), "--profile": profile, "--review": review}):
+        done, failed = cluster.read(files, model=model or _default(), date=date, output=str(output), jobs=jobs,
+                                    min_confidence=min_confidence, rows=rows, report=report)
+        shared.show_report(report, Console(stderr=True, highlight=False))
+        raise typer.Exit(0 if not failed else 1 if done else 2)
     done, failed = reading.read(files, model=model or _default(), date=date, format=chosen, output=output,
                                 profile=profile, min_confidence=min_confidence, jobs=jobs, review=review,
                                 report=report)
@@ -62,6 +73,18 @@ def read(
         print(f"{failed} not read, {done} read and kept in {output}.part: mend, then start the same command again",
               file=sys.stderr)
     raise typer.Exit(0 if not failed else 1 if done else 2)
+
+
+def _on_ray(engine: str, output: str | None, others: dict[str, object]) -> bool:
+    """Whether the engine is Ray; BilanError for one that there is not and for what Ray's cannot do."""
+    if engine not in ENGINES:
+        raise BilanError(f"unknown engine {engine!r}", where="--engine", mend=f"expected {' or '.join(ENGINES)}")
+    if engine == "ray" and output is None:
+        raise BilanError("--engine ray writes a folder of Parquet", mend="name it with --output")
+    if engine == "ray" and (name := next((name for name, value in others.items() if value), None)):
+        raise BilanError(f"--engine ray writes Parquet of documents and claims, without {name}",
+                         mend=f"leave out {name}, or make it from the documents afterwards")
+    return engine == "ray"
 
 
 @app.command()
@@ -92,10 +115,12 @@ def labels() -> None:
 
 
 @app.command()
-def info(run: Annotated[Path, typer.Argument(help="run folder or hub id")]) -> None:
+def info(run: Annotated[str | None, typer.Argument(help=WHICH, envvar="BILAN_MODEL")] = None) -> None:
     """What a checkpoint finds, what it was trained on and how it scored on dev."""
-    reader = load(str(run))
-    file = run / "run.json"
+    named = run or _default()
+    folder = packaged() if named is None else locate(named)
+    reader = load(folder)
+    file = folder / "run.json"
     print(f"labels       {shared.safe(' '.join(reader.labels))}")
     print(f"window       {reader.cutting.window} tokens, {reader.cutting.overlap} shared")
     print(f"fingerprint  {reader.fingerprint or 'unknown'}")

@@ -2,15 +2,16 @@
 
 `bilan.json` holds what transformers' own files do not: window and overlap in tokens, whether spans
 keep to whole words, the characters trimmed from their edges, the temperature of the scores, scores of
-tag transitions if some were learnt, and a golden sentence with its token ids, checked on loading
-(tokenizers change between releases).
+tag transitions if some were learnt, a golden sentence with its token ids, checked on loading
+(tokenizers change between releases), and digests, by which a damaged file is known.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,16 @@ from tokenizers import Tokenizer
 
 from ..data.align import EDGES
 from ..data.errors import BilanError
-from ..data.files import parse_json, read_text
+from ..data.extras import absent
+from ..data.files import parse_json, read_bytes, read_text, write_json
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 GOLDEN = "L’armée a déploré « 3 000 » blessés à Koursk, dont 1,5 % d’œuvrants ; Séoul : ½ …"
 ROBERTAS = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "roberta-prelayernorm")
-PATTERNS = ("*.json", "*.safetensors", "*.onnx", "*.txt", "*.model")
+SMALL, WEIGHTS = ("*.json", "*.txt", "*.model"), ("*.safetensors", "*.onnx")
+STAMPED = (*WEIGHTS, "config.json", "tokenizer.json")  # what is read of a checkpoint besides `bilan.json`
 SPECIALS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -59,26 +62,33 @@ def locate(path_or_id: str | Path) -> Path:
     if path.exists() or len(path.parts) > 2 or path.is_absolute() or str(path_or_id).startswith("."):
         raise BilanError("no such checkpoint folder", where=path, mend="train one: make train")
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    try:
-        return Path(snapshot_download(str(path_or_id), allow_patterns=list(PATTERNS)))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        reason = str(error).strip().split("\n")[0][:160]
+    try:  # weights last: what an interrupted download left has none, and is never taken for a plain transformers folder
+        for patterns in (SMALL, SMALL + WEIGHTS):
+            folder = snapshot_download(str(path_or_id), allow_patterns=list(patterns))
+    except Exception as error:  # of the hub's client, of httpx and of its own way to fetch large files
+        reason = (str(error).strip().split("\n")[0] or type(error).__name__)[:160]
         raise BilanError(f"neither a folder nor a repository that a hub gives ({reason})", where=path_or_id,
                          mend="check the name and the network, or name a local folder") from error
+    return Path(folder)
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
     """The fast tokenizer of a checkpoint, from its tokenizer.json to the letter.
 
     transformers' own classes rebuild the pipeline and lose the normaliser (CamembertTokenizer);
-    they are asked only where there is no tokenizer.json.
+    they are asked only where there is no tokenizer.json. Before it is parsed, each file of the checkpoint that was
+    stamped is held against its digest: BilanError where one is damaged.
     """
+    _check_files(folder)
     file = folder / "tokenizer.json"
     try:
         tokenizer = Tokenizer.from_file(str(file)) if file.is_file() else _converted(folder)
-    except Exception as error:  # tokenizers raises bare Exception
+    except BilanError:
+        raise
+    except BaseException as error:  # tokenizers raises bare Exception, and panics, which are none
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise BilanError(f"unreadable tokenizer ({error})", where=file,
                          mend="fetch or save the checkpoint again") from error
     tokenizer.no_truncation()
@@ -87,8 +97,10 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def _converted(folder: Path) -> Tokenizer:
-    from transformers import AutoTokenizer
-
+    try:
+        from transformers import AutoTokenizer
+    except ImportError as error:
+        raise absent(error, "a checkpoint without tokenizer.json", where=folder) from error
     return AutoTokenizer.from_pretrained(folder, use_fast=True).backend_tokenizer
 
 
@@ -114,21 +126,58 @@ def wrapping(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
 
 
 def save_cutting(folder: Path, cutting: Cutting, tokenizer: Tokenizer, **extra: Any) -> None:
-    """Write `bilan.json` with the golden sentence."""
+    """Write `bilan.json` with the golden sentence, whole or not at all; `stamp` adds the digests of the files."""
     golden = {"text": GOLDEN, "ids": tokenizer.encode(GOLDEN, add_special_tokens=False).ids}
     told = {name: value for name, value in asdict(cutting).items() if value is not None}
-    content = {"cutting": told, "golden": golden} | extra
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (folder / "bilan.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / "bilan.json", {"cutting": told, "golden": golden} | extra)
+
+
+def stamp(folder: Path) -> None:
+    """Write the digests of the other files, and of what `bilan.json` says itself, into `bilan.json`.
+
+    To be called when all of them are there, and again when one is changed on purpose.
+    """
+    file = folder / "bilan.json"
+    content = parse_json(read_text(file), where=file)
+    found = sorted(path for pattern in STAMPED for path in folder.glob(pattern))
+    content |= {"files": {path.name: _digest(read_bytes(path)) for path in found}}
+    write_json(file, content | {"digest": _own(content)})
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _own(content: Mapping[str, Any]) -> str:
+    parts = [content.get(name) for name in ("cutting", "golden", "files")]
+    return _digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def _check_files(folder: Path) -> None:
+    """Raise BilanError for a file that is not as it was when it was stamped; those of other exports may be absent."""
+    try:
+        files = parse_json(read_bytes(folder / "bilan.json"), where=folder).get("files") or {}
+        stamps = {folder / Path(name).name: digest for name, digest in files.items()}
+    except (BilanError, AttributeError):
+        return  # no stamp, or a damaged one, which `load_cutting` tells
+    for file, digest in stamps.items():
+        if file.is_file() and _digest(read_bytes(file)) != digest:
+            raise BilanError("not as it was saved: damaged, or of another checkpoint", where=file,
+                             mend="fetch or save the checkpoint again; if the change is meant, take `files` and "
+                                  "`digest` out of bilan.json")
 
 
 def load_cutting(folder: Path, tokenizer: Tokenizer) -> Cutting:
     """The Cutting of a folder, the default one for a plain transformers folder.
 
-    Raises BilanError when the tokenizer gives the golden sentence other ids than when it was saved.
+    Raises BilanError when the tokenizer gives the golden sentence other ids than when it was saved, for a file that
+    is not as it was stamped, and for a training that is not finished.
     """
     file = folder / "bilan.json"
     if not file.is_file():
+        if (folder / "plan.json").is_file():
+            raise BilanError("this training is not finished", where=folder,
+                             mend="start the same command again with --resume")
         return Cutting()
     content = parse_json(read_text(file), where=file)
     try:
@@ -140,16 +189,23 @@ def load_cutting(folder: Path, tokenizer: Tokenizer) -> Cutting:
     if ids != golden["ids"]:
         raise BilanError("the tokenizer cuts the golden sentence otherwise than in training", where=folder,
                          mend="restore its tokenizer.json, or install the tokenizers release that saved it")
+    if "digest" in content and content["digest"] != _own(content):
+        raise BilanError("not as it was saved: damaged, or changed by hand", where=file,
+                         mend="fetch or save the checkpoint again; if the change is meant, take `digest` out of it")
     return cutting
 
 
 def _cutting(*, transitions: list[list[float]] | None = None, **values: Any) -> Cutting:
+    cutting = Cutting(**values)
+    if not (type(cutting.window) is type(cutting.overlap) is int and cutting.window > 2 and cutting.overlap >= 0
+            and isinstance(cutting.trim, str) and isfinite(cutting.temperature) and cutting.temperature > 0):
+        raise ValueError("window, overlap, trim or temperature out of range")
     if transitions is None:
-        return Cutting(**values)
+        return cutting
     rows = tuple(tuple(float(score) for score in row) for row in transitions)
     if {len(row) for row in rows} != {len(rows)} or not all(isfinite(score) for row in rows for score in row):
         raise ValueError("transitions are no square of finite numbers")
-    return Cutting(**values, transitions=rows)
+    return replace(cutting, transitions=rows)
 
 
 def capacity(config: Mapping[str, Any]) -> int | None:

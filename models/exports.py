@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.files import replaced, written
 from .claims import Claim
 
@@ -75,12 +76,12 @@ def _cell(value: Value) -> Value:
 
 
 def write_parquet(records: Iterable[Record], path: Path, *, columns: Columns = CLAIM) -> None:
-    """One row a record, with the types of the columns; needs pyarrow, which comes with datasets."""
+    """One row a record, with the types of the columns; needs the extra `parquet`."""
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise BilanError("pyarrow is not installed", mend="pip install pyarrow") from error
+        raise absent(error, "parquet", where=path) from error
     types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
     schema = pyarrow.schema([(name, types[kind]) for name, kind in columns.items()])
     rows = [{name: _typed(each.get(name), kind) for name, kind in columns.items()} for each in records]

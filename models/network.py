@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..data.errors import BilanError
+from ..data.extras import absent
 from .onnx import cores, find, load_onnx
 
 Predict = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -42,15 +43,19 @@ def load_torch(folder: Path, *, device: str = "auto", precision: str = "auto", t
 
     `device` is `auto`, `cpu`, `cuda`, `mps`…; `precision` is `fp32`, `bf16` or `auto` (bf16 on a GPU,
     fp32 on a CPU). Only safetensors are loaded, no pickle, no remote code. Raises BilanError for
-    missing or damaged weights.
+    missing or damaged weights, and without the extra `train`.
     """
-    import torch
+    try:
+        import torch
 
+        model = _weights(folder)
+    except ImportError as error:
+        raise absent(error, "reading weights that are no ONNX", where=folder) from error
     if threads:
         torch.set_num_threads(threads)
     place = _device(device)
     half = precision == "bf16" or (precision == "auto" and place == "cuda")
-    model = _weights(folder).to(place).eval()
+    model = model.to(place).eval()
 
     def predict(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         with torch.inference_mode(), torch.autocast(place, torch.bfloat16, enabled=half):

@@ -50,7 +50,7 @@ def _session(file: Path) -> Any:
         import onnxruntime
     except ImportError as error:
         raise BilanError("reading an ONNX model needs onnxruntime", where=file,
-                         mend="pip install 'bilan[onnx]'") from error
+                         mend="pip install onnxruntime") from error
     content = read_bytes(file)
     if EXTERNAL in content:
         raise BilanError("this model keeps weights in other files", where=file, mend="export it again with bilan-train")

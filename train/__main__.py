@@ -184,13 +184,41 @@ def push(
 ) -> None:
     """Upload a finished run to a model hub: weights, tokenizer, configuration, card and record."""
     found = pushing.push(run, hub_id, private=private, dry_run=dry_run)
+    out = Console(highlight=False)
+    out.print(_files(found))
+    out.print(f"{hub_id}: {'nothing sent (dry run)' if dry_run else 'uploaded'}", markup=False)
+
+
+def _files(found: dict[str, int]) -> Table:
     table = Table("file", "bytes", box=None, header_style="bold")
     table.columns[1].justify = "right"
     for name, size in found.items():
         table.add_row(shared.safe(name), f"{size:,}".replace(",", " "))
+    return table
+
+
+@app.command("ship")
+def ship(
+    run: Annotated[str, typer.Argument(help="run folder with an 8-bit export")],
+    output: Annotated[str, typer.Option(help="folder of the model, models/ner for the package")],
+    *,
+    onnx: Annotated[str | None, typer.Option(help="the export (RUN/onnx)")] = None,
+    scores: Annotated[list[str] | None, typer.Option(
+        help="scores for the card beside the run's own: FILE or NAME=FILE (several times)")] = None,
+    baselines: Annotated[str | None, typer.Option(help="JSON of `bilan-eval baselines` (the run's own)")] = None,
+    watts: Annotated[float | None, typer.Option(help="power that the machine is assumed to have drawn")] = None,
+    about: Annotated[str | None, typer.Option(help="Markdown on data and biases (that of bilan's own corpus)")] = None,
+    license: Annotated[str, typer.Option(help="licence of the weights")] = "apache-2.0",
+    name: Annotated[str | None, typer.Option(help="what readers load: a hub id (the folder's name)")] = None,
+) -> None:
+    """Write a run's 8-bit export with its model card as the folder that goes into the package."""
+    from .ship import ship as run_ship
+
+    found = run_ship(run, output, onnx=onnx, scores=scores or (), baselines=baselines, watts=watts, about=about,
+                     license=license, name=name)
     out = Console(highlight=False)
-    out.print(table)
-    out.print(f"{hub_id}: {'nothing sent (dry run)' if dry_run else 'uploaded'}", markup=False)
+    out.print(_files(found))
+    out.print(output, markup=False, soft_wrap=True)
 
 
 @app.command("export")

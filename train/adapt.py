@@ -22,6 +22,7 @@ from ..data.report import Report
 from ..models.checkpoint import capacity, fast_tokenizer, load_tokenizer, locate
 from . import ranks
 from .checkpoints import latest
+from .disk import told
 from .lock import locked
 from .plan import CHECKPOINTS, PLAN, prepare, write
 from .record import commit, licence, versions
@@ -136,6 +137,7 @@ def _adapt(settings: Adaptation, folder: Path, material: Material, report: Repor
 def load(base: Path) -> Any:
     """The base with its language head, in float32; BilanError where it has none."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForMaskedLM
     from transformers.utils import logging
 
@@ -144,7 +146,7 @@ def load(base: Path) -> Any:
     try:
         model, loading = AutoModelForMaskedLM.from_pretrained(
             base, dtype=torch.float32, use_safetensors=True, output_loading_info=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise BilanError(f"this base cannot be loaded ({str(error).strip().splitlines()[0][:200]})",
                          where=base, mend="a transformers encoder with safetensors is expected") from error
     if loading["missing_keys"]:
@@ -205,7 +207,7 @@ def train(trainer: Any, settings: Adaptation, last: Path | None) -> None:
     for callback in (saving, progress):
         trainer.add_callback(callback)
     try:
-        with saving.listening():
+        with saving.listening(), told(Path(trainer.args.output_dir).parent):
             trainer.train(resume_from_checkpoint=str(last) if last else None)
     finally:
         progress.close()
@@ -214,7 +216,7 @@ def train(trainer: Any, settings: Adaptation, last: Path | None) -> None:
 def save(folder: Path, model: Any, tokenizer: Tokenizer, base: Path, plan: Mapping[str, Any],
          entry: Mapping[str, Any]) -> None:
     """Put a whole base in the place of plan and checkpoints."""
-    with replaced(folder) as made:
+    with replaced(folder) as made, told(folder):
         made.mkdir()
         model.save_pretrained(made)
         fast_tokenizer(tokenizer, base).save_pretrained(made)

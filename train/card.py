@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.files import parse_json, read_text, written
 from .plan import RUN, load
 from .record import saved_f1
 from .settings import Settings
 
+TEMPLATE = "card.md.j2"
+OURS = Settings.model_fields["base"].default  # a folder of ours, on no hub
 CARD, FEW = "README.md", 50  # spans of a label in train below which the card warns
 PATHS = ("base", "data", "dev", "test")  # settings that may be paths of the machine: shown by their name
 METRICS = ("precision", "recall", "f1")
@@ -29,10 +32,15 @@ def card(run: str | Path, *, name: str | None = None, license: str | None = None
     `name` is what readers load (a hub id), `license` that of the weights (the base's own).
     """
     folder = Path(run)
+    return write_card(finished(folder), folder, name=name, license=license)
+
+
+def finished(folder: Path) -> dict[str, Any]:
+    """The record of a finished run; BilanError where there is none."""
     entry = load(folder / RUN)
     if entry is None:
         raise BilanError("no finished run here (no run.json)", where=folder, mend="train it: bilan-train --output")
-    return write_card(entry, folder, name=name, license=license)
+    return entry
 
 
 def write_card(entry: Mapping[str, Any], folder: Path, *, name: str | None = None,
@@ -44,25 +52,38 @@ def write_card(entry: Mapping[str, Any], folder: Path, *, name: str | None = Non
     return path
 
 
-def text(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], *, name: str,
-         license: str | None = None) -> str:
-    """The card as Markdown; `found` are contents of scores files by the side that they score."""
+def text(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], *, name: str, license: str | None = None,
+         template: str = TEMPLATE, library: str = "transformers", **more: Any) -> str:
+    """The card as Markdown; `found` are contents of scores files by the side that they score.
+
+    `template` is a file beside this one, `more` what it asks for beyond the card of a run; `library` is
+    what loads the weights.
+    """
     from huggingface_hub import ModelCard, ModelCardData
-    from jinja2 import Environment, StrictUndefined
 
     base = entry["settings"]["base"]
     data = ModelCardData(
-        language="fr", license=license or entry.get("license") or "unknown", library_name="transformers",
+        language="fr", license=license or entry.get("license") or "unknown", library_name=library,
         pipeline_tag="token-classification", tags=["bilan", "token-classification", "named-entity-recognition"],
-        base_model=base if hub_id(base) and not Path(base).exists() else None,
+        base_model=base if hub_id(base) and base != OURS and not Path(base).exists() else None,
         model_name=name, eval_results=results(entry, found))
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
-    body = environment.from_string(Path(__file__).with_name("card.md.j2").read_text(encoding="utf-8")).render(
-        name=name, entry={"seeds": None, "processes": 1, **entry}, base=shown("base", base), labels=labels(entry),
-        changed=changed(entry["settings"]), few=few(entry), fewest=FEW, told=told(entry), percent=percent, cell=cell,
-        saved=saved_f1(entry), scores={side: rows(content) for side, content in found.items()},
+    body = _template(template).render(
+        **more, name=name, entry={"seeds": None, "processes": 1, "license": None, **entry}, base=shown("base", base),
+        labels=labels(entry), changed=changed(entry["settings"]), few=few(entry), fewest=FEW, told=told(entry),
+        percent=percent, cell=cell, saved=saved_f1(entry),
+        scores={side: rows(content) for side, content in found.items()},
         source=shown("data", entry["data"].get("source", entry["settings"]["data"])))
     return str(ModelCard(f"---\n{data.to_yaml()}\n---\n{body}"))
+
+
+def _template(name: str) -> Any:
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise absent(error, "a model card") from error
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined,
+                              trim_blocks=True, keep_trailing_newline=True)
+    return environment.get_template(name)
 
 
 def hub_id(name: str) -> bool:
@@ -86,9 +107,13 @@ def results(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) ->
 
     said = {side: content["schemes"]["strict"]["micro"] for side, content in found.items()}
     said = said or {"dev": {"f1": saved_f1(entry)}}
+
+    def gold(side: str) -> str:
+        return found.get(side, {}).get("fingerprint") or entry["data"]["fingerprint"]
+
     return [EvalResult(task_type="token-classification", dataset_type="bilan", metric_type=metric,
                        metric_value=round(scored[metric], 4), metric_name=f"strict micro {metric}",
-                       dataset_name=f"{side}, data fingerprint {entry['data']['fingerprint']}", dataset_split=side)
+                       dataset_name=f"{side}, data fingerprint {gold(side)}", dataset_split=side)
             for side, scored in said.items() for metric in METRICS if scored.get(metric) is not None]
 
 
@@ -97,10 +122,15 @@ def rows(content: Mapping[str, Any]) -> list[tuple[str, ...]]:
     strict, bounds = content["schemes"]["strict"], content["intervals"]["f1"]
     named = {**strict["labels"], **strict["groups"], "micro": strict["micro"]}
     return [(name, str(scored["gold"]), *(percent(scored[metric]) for metric in METRICS),
-             _interval(bounds.get(name))) for name, scored in named.items()]
+             interval(bounds.get(name))) for name, scored in named.items()]
 
 
-def _interval(bounds: Iterable[float | None] | None) -> str:
+def interval(bounds: Iterable[float | None] | None) -> str:
+    """The bounds of `[value, low, high]` as a percentage, "" where there are none.
+
+    >>> interval([0.5, 0.4, 0.62])
+    '40.0 to 62.0'
+    """
     _, low, high = bounds or (None, None, None)
     return "" if low is None or high is None else f"{percent(low)} to {percent(high)}"
 

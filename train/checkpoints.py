@@ -1,20 +1,19 @@
 """The checkpoints of a training that may be killed at any moment: which are whole, which is the last.
 
-The Trainer writes the files of a checkpoint one after the other. A seal, `complete.json`, is written
-when all are there, with the size and the BLAKE2b digest of each: what has no seal, or does not fit
-it, was cut short and is never resumed from. Older checkpoints go only after a newer one is sealed.
+The Trainer writes the files of a checkpoint one after the other. A seal (`bilan.data.seal`) is written
+when all are there: what has no seal, or does not fit it, was cut short and is never resumed from. Older
+checkpoints go only after a newer one is sealed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 
-from ..data.files import written
+from ..data.seal import seal, whole
 
-SEAL, STATE = "complete.json", "trainer_state.json"
+STATE = "trainer_state.json"
 
 
 def name(step: int) -> str:
@@ -33,29 +32,6 @@ def step(folder: Path) -> int:
     12
     """
     return int(folder.name.rpartition("-")[2])
-
-
-def seal(folder: Path) -> None:
-    """Say that the checkpoint is whole."""
-    files = {str(path.relative_to(folder)): _print(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    with written(folder / SEAL) as stream:
-        json.dump(files, stream, indent=1)
-
-
-def whole(folder: Path) -> bool:
-    """Whether every file of the checkpoint is as it was when it was sealed."""
-    try:
-        files = json.loads((folder / SEAL).read_text(encoding="utf-8"))
-        return all((folder / file).stat().st_size == size for file, (size, _) in files.items()) and all(
-            _print(folder / file) == stamp for file, stamp in files.items())
-    except (OSError, ValueError, TypeError, AttributeError):
-        return False
-
-
-def _print(path: Path) -> list[int | str]:
-    with open(path, "rb") as stream:
-        digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16))
-    return [path.stat().st_size, digest.hexdigest()]
 
 
 def latest(folder: Path) -> Path | None:
@@ -79,3 +55,6 @@ def rotate(folder: Path, keep: set[str]) -> None:
     for path in _newest_first(folder):
         if path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
+
+
+__all__ = ["latest", "name", "rotate", "seal", "step", "whole"]

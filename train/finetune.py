@@ -1,11 +1,13 @@
 """Fine-tuning on transformers' Trainer: dataset folder + base → run folder.
 
 The run folder holds all that inference needs (weights, tokenizer, config, `bilan.json`) and, written
-last, `run.json`: a folder without it is not a finished run.
+last, `run.json`: a folder without it is not a finished run. The model is made among the checkpoints and
+moved when it is whole, `bilan.json` last: without it no reader takes the folder.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.labels import tags_of
 from ..data.report import Report
-from ..models.checkpoint import Cutting, capacity, fast_tokenizer, load_tokenizer, locate, save_cutting
+from ..models.checkpoint import Cutting, capacity, fast_tokenizer, load_tokenizer, locate, save_cutting, stamp
 from ..models.decode import tag_set
 from ..models.reader import load
 from . import ranks
@@ -31,6 +33,7 @@ from .card import write_card
 from .checkpoints import latest, step
 from .choice import choose
 from .data import gathered, settled
+from .disk import told
 from .examples import examples, flat, whole_words
 from .history import CURVE, HISTORY, load_history, picture, reporters, spent
 from .lock import locked
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
     from transformers import Trainer
 
     from .trainer import OrderedTrainer
+
+MADE, CUTTING = "made", "bilan.json"  # among the checkpoints: the model that is to be moved; its last file
 
 
 class Begun(NamedTuple):
@@ -121,13 +126,14 @@ def train(settings: Settings, folder: Path, begun: Begun, report: Report) -> lis
     for callback in (saving, History(folder / HISTORY), progress):
         trainer.add_callback(callback)
     try:
-        with saving.listening():
+        with saving.listening(), told(folder):
             trainer.train(resume_from_checkpoint=str(begun.last) if begun.last else None)
     finally:
         progress.close()
     cutting = choose(trainer, trainer.examples, cutting, settings, report)
     if ranks.first():
-        save(trainer, folder, tokenizer, base, cutting)
+        with told(folder):
+            save(trainer, folder / CHECKPOINTS / MADE, tokenizer, base, cutting)
     return trainer.state.log_history
 
 
@@ -135,10 +141,12 @@ def finish(folder: Path, begun: Begun, log: Sequence[Mapping[str, Any]], report:
            seconds: float) -> dict[str, Any]:
     """Write what says that the run is whole, last of all `run.json`; take the checkpoints away."""
     picture(load_history(folder / HISTORY), folder / CURVE, report)
-    fitted, saved = calibrate(folder, load_part(begun.dataset, "dev"), overlaps=begun.plan["settings"]["overlaps"])
+    made = folder / CHECKPOINTS / MADE
+    fitted, saved = calibrate(made, load_part(begun.dataset, "dev"), overlaps=begun.plan["settings"]["overlaps"])
     entry = record(begun.plan, begun.described, report, log, dataset=begun.dataset, saved=saved,
                    seconds=begun.spent + seconds)
     entry["temperature"] = fitted.as_dict()
+    moved(made, folder)
     write_card(entry, folder)
     write(folder / RUN, entry)
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)
@@ -246,11 +254,20 @@ def collator(pad: int, *, units: bool = False) -> Any:
 
 
 def save(trainer: Trainer, folder: Path, tokenizer: Tokenizer, base: Path, cutting: Cutting) -> None:
-    """Write weights, config, tokenizer and `bilan.json` of the best epoch."""
+    """Write weights, config, tokenizer and `bilan.json` of the best epoch into a new folder."""
     model: Any = trainer.model
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     model.save_pretrained(folder)
     fast_tokenizer(tokenizer, base).save_pretrained(folder)
     save_cutting(folder, cutting, tokenizer)
+    stamp(folder)
+
+
+def moved(made: Path, folder: Path) -> None:
+    """Move the files of a model into the run folder, last the one without which it is none."""
+    for path in sorted(made.iterdir(), key=lambda path: path.name == CUTTING):
+        os.replace(path, folder / path.name)
 
 
 def calibrate(folder: Path, dev: Sequence[Document], *, overlaps: str) -> tuple[Fit, float]:
@@ -262,5 +279,6 @@ def calibrate(folder: Path, dev: Sequence[Document], *, overlaps: str) -> tuple[
     read = warmed(reader, dev)
     fitted = fit(dev, read)
     save_cutting(folder, replace(reader.cutting, temperature=fitted.temperature), reader.tokenizer)
+    stamp(folder)
     found = [document.spans for document in read(fitted.temperature)]
     return fitted, strict_f1(flat(dev, overlaps=overlaps, report=Report()), found)

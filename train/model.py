@@ -18,20 +18,25 @@ DROPOUTS = {  # the setting, and what configurations call it
 def load_base(base: Path, tags: Sequence[str], settings: Settings) -> Any:
     """The base with a new token-classification head, in float32, its lowest part frozen if asked."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForTokenClassification
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # the new head and the dropped language head are meant
     logging.disable_progress_bar()
     try:
-        model = AutoModelForTokenClassification.from_pretrained(
-            base, dtype=torch.float32, use_safetensors=True, id2label=dict(enumerate(tags)),
+        model, loading = AutoModelForTokenClassification.from_pretrained(
+            base, dtype=torch.float32, use_safetensors=True, output_loading_info=True, id2label=dict(enumerate(tags)),
             label2id={tag: number for number, tag in enumerate(tags)}, **_chosen(base, settings))
     except BilanError:
         raise
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise BilanError(f"this base cannot be loaded ({str(error).strip().splitlines()[0][:200]})",
                          where=base, mend="a transformers encoder with safetensors is expected") from error
+    missing = sorted(key for key in loading["missing_keys"] if key.startswith(f"{model.base_model_prefix}."))
+    if missing:  # transformers would begin with random numbers there
+        raise BilanError(f"the weights of this base lack {missing[0]} ({len(missing)} in all)", where=base,
+                         mend="fetch the base again")
     freeze(model, layers=settings.freeze_layers, embeddings=settings.freeze_embeddings)
     if settings.checkpointing:
         recompute(model)

@@ -1,19 +1,25 @@
-"""Putting a finished run on a model hub: weights, tokenizer, configuration, card, record, nothing else."""
+"""Putting a finished run on a model hub: weights, tokenizer, configuration, card, record, nothing else.
+
+The ONNX export of a run (`RUN/onnx`) goes up beside its weights, where `bilan.models.load` takes it first on a CPU; the
+folder of a shipped model (`bilan-train ship`) goes up as it is.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_text
 from .card import CARD, check, published
 from .plan import RUN
 
-ALLOWED = ("*.safetensors", "model.safetensors.index.json", "config.json", "tokenizer.json", "tokenizer_config.json",
-           "special_tokens_map.json", "bilan.json", CARD, RUN)
+EXPORTED = ("*.onnx", "export.json")
+ALLOWED = ("*.safetensors", "model.safetensors.index.json", *EXPORTED, "config.json", "tokenizer.json",
+           "tokenizer_config.json", "special_tokens_map.json", "bilan.json", CARD, RUN)
 NEEDED = ("config.json", "tokenizer.json", "bilan.json", CARD, RUN)
 
 
@@ -42,16 +48,28 @@ def push(run: str | Path, hub_id: str, *, private: bool = False, dry_run: bool =
 def files(folder: Path) -> dict[str, Path | bytes]:
     """What of a run folder goes up, name → file, the record without what is the machine's own (`published`).
 
-    Raises BilanError when something is missing.
+    Raises BilanError when something is missing, and for an export that is older than the run.
     """
-    found: dict[str, Path | bytes] = {
-        path.name: path for pattern in ALLOWED for path in sorted(folder.glob(pattern))}
+    found: dict[str, Path | bytes] = {**_export(folder / "onnx", of=folder), **_matching(folder, ALLOWED)}
     missing = [name for name in NEEDED if name not in found]
-    if missing or not any(name.endswith(".safetensors") for name in found):
+    if missing or not any(name.endswith((".safetensors", ".onnx")) for name in found):
         raise BilanError(f"not a finished run (no {', '.join(missing) or 'weights'})", where=folder,
                          mend="train it to the end: bilan-train --output RUN --resume")
     entry = published(parse_json(read_text(folder / RUN), where=folder / RUN))
     return found | {RUN: json.dumps(entry, ensure_ascii=False, indent=1).encode()}
+
+
+def _matching(folder: Path, patterns: Iterable[str]) -> dict[str, Path]:
+    return {path.name: path for pattern in patterns for path in sorted(folder.glob(pattern))}
+
+
+def _export(folder: Path, *, of: Path) -> dict[str, Path]:
+    found = _matching(folder, EXPORTED)
+    if found:
+        from .ship import fresh
+
+        fresh(of, folder)
+    return found
 
 
 def size(content: Path | bytes) -> int:
@@ -76,9 +94,9 @@ def _check_name(hub_id: str) -> None:
 @contextmanager
 def _explained(hub_id: str) -> Iterator[None]:
     """Refusals of a hub in one line."""
-    from httpx import HTTPError
     from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
 
+    transport: Any = HfHubHTTPError.__bases__[0]  # HTTPError of httpx or, by the hub's release, of httpx2
     try:
         yield
     except LocalTokenNotFoundError as error:
@@ -86,7 +104,7 @@ def _explained(hub_id: str) -> Iterator[None]:
     except HfHubHTTPError as error:
         raise BilanError(f"the hub refuses ({_line(error)})", where=hub_id,
                          mend="check the name and the rights of your token (hf auth whoami)") from error
-    except (HTTPError, OSError) as error:
+    except (transport, OSError) as error:
         raise BilanError(f"no hub is reached ({_line(error)})", where=hub_id,
                          mend="check the network, and that HF_HUB_OFFLINE is not set; --dry-run needs none") from error
 

@@ -9,11 +9,12 @@ from statistics import mean, stdev
 from typing import Any
 
 from ..data.errors import BilanError
+from ..data.files import replaced
 from ..data.report import Report
 from . import ranks
 from .card import write_card
 from .data import gathered, settled
-from .finetune import finetune
+from .finetune import CUTTING, finetune
 from .history import reporters
 from .lock import locked
 from .plan import DATASET, RUN, prepare, write
@@ -67,9 +68,10 @@ def _finish(folder: Path, entries: dict[int, dict[str, Any]], settings: Settings
     scores = {seed: saved_f1(entry) for seed, entry in entries.items()}
     best = max(scores, key=lambda seed: scores[seed])
     source = folder / f"seed-{best}"
-    for path in source.iterdir():
+    for path in sorted(source.iterdir(), key=lambda path: path.name == CUTTING):  # no reader takes a run without it
         if path.is_file() and path.name not in OWN and not path.name.startswith((".", "scores-", "plan")):
-            shutil.copy2(path, folder / path.name)
+            with replaced(folder / path.name) as temporary:
+                shutil.copy2(path, temporary)
     entry = entries[best] | {"seeds": summary(scores), "seconds": sum(each["seconds"] for each in entries.values())}
     entry.pop("skipped", None)
     entry["data"]["source"] = settings.data

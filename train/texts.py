@@ -10,6 +10,7 @@ from ..data.dataset import documents_at
 from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.files import read_text
+from ..data.formats.names import listed
 from ..data.report import Report
 from ..data.split import digest
 
@@ -50,7 +51,7 @@ def _plain(path: Path) -> list[Path]:
     """The text files of a path; none where they belong to stand-off annotations (brat)."""
     if not path.is_dir():
         return [path] if path.suffix == ".txt" else []
-    return [] if any(path.rglob("*.ann")) else sorted(path.rglob("*.txt"))
+    return [] if any(path.rglob("*.ann")) or not any(path.rglob("*.txt")) else listed(path, (".txt",))
 
 
 def held_out(documents: Sequence[Document], share: float) -> tuple[list[Document], list[Document]]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from ..document import Document
 from ..errors import BilanError
+from ..extras import absent
 from ..files import os_error, parse_json, replaced
 from ..report import Report
 from .entries import Entry, spans_of
@@ -94,13 +95,20 @@ def _split(file: Path, top: Path) -> str:
     return ""
 
 
+def _pyarrow(where: Path) -> Any:
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise absent(error, "parquet or Arrow", where=where) from error
+    return pyarrow
+
+
 @contextmanager
 def _told(file: Path) -> Iterator[None]:
-    import pyarrow
-
+    pyarrow = _pyarrow(file)
     try:
         yield
-    except (OSError, pyarrow.ArrowException) as error:
+    except (OSError, UnicodeDecodeError, pyarrow.ArrowException) as error:
         if isinstance(error, OSError) and error.errno:
             raise os_error(error, file) from error
         raise BilanError(f"not a parquet or Arrow file ({' '.join(str(error).split())[:80]})", where=file,
@@ -108,9 +116,7 @@ def _told(file: Path) -> Iterator[None]:
 
 
 def _rows(file: Path, tags: str | None, names: Sequence[str]) -> Iterator[tuple[Columns, dict[str, Any]]]:
-    import pyarrow
-    import pyarrow.parquet
-
+    pyarrow = _pyarrow(file)
     with _told(file), open(file, "rb") as stream:
         if stream.read(4) == b"PAR1":
             source = pyarrow.parquet.ParquetFile(file)
@@ -119,14 +125,14 @@ def _rows(file: Path, tags: str | None, names: Sequence[str]) -> Iterator[tuple[
             schema, batches = _arrow(file)
         columns = _columns(schema, tags, names, file)
         for batch in batches:
+            batch.validate(full=True)  # offsets of a damaged file would be followed out of memory
             for start in range(0, batch.num_rows, BATCH):
                 yield from ((columns, row) for row in batch.slice(start, BATCH).to_pylist())
 
 
 def _arrow(file: Path) -> tuple[Any, Iterable[Any]]:
     """Schema and batches of an Arrow file, of the stream form that `datasets` writes or of the other."""
-    import pyarrow
-
+    pyarrow = _pyarrow(file)
     source = pyarrow.memory_map(str(file))
     try:
         reader = pyarrow.ipc.open_stream(source)
@@ -225,18 +231,15 @@ def _fragments(span: Mapping[str, Any]) -> list[list[int]]:
 def write(documents: Iterable[Document], path: Path, *, report: Report) -> None:
     """One parquet file of `id`, `text`, `spans` (a list of structs) and `meta` (JSON); nothing is lost."""
     del report
-    import pyarrow.parquet
-
-    schema = _schema()
+    pyarrow = _pyarrow(path)
+    schema = _schema(pyarrow)
     remaining = iter(documents)
     with replaced(path) as temporary, pyarrow.parquet.ParquetWriter(temporary, schema) as writer:
         while rows := [_row(document) for document in islice(remaining, BATCH)]:
             writer.write_table(pyarrow.Table.from_pylist(rows, schema))
 
 
-def _schema() -> Any:
-    import pyarrow as pa
-
+def _schema(pa: Any) -> Any:
     pair = pa.struct([("name", pa.string()), ("value", pa.string())])
     span = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()),
                       ("attributes", pa.list_(pair)), ("score", pa.float64()),

@@ -152,3 +152,16 @@ def test_an_unfinished_run_is_not_uploaded(run, tmp_path):
         push(tmp_path, "someone/mine", dry_run=True)
     with pytest.raises(BilanError, match="no finished run here"):
         card(tmp_path)
+
+
+def test_a_broken_connection_is_one_line_whatever_library_the_hub_speaks_with(run, monkeypatch):
+    from huggingface_hub.errors import HfHubHTTPError
+
+    class Api:
+        def create_repo(self, *arguments, **named):
+            raise broken("name resolution failed")
+
+    broken = HfHubHTTPError.__bases__[0]
+    monkeypatch.setattr("huggingface_hub.HfApi", Api)
+    with pytest.raises(BilanError, match=r"someone/mine: no hub is reached \(name resolution failed\)"):
+        push(run, "someone/mine")
