@@ -40,7 +40,7 @@ def read(files: Sequence[str], *, model: str | None = None, date: str | None = N
     name, writer = settle(format, output, profile)
     if output is not None and review is not None and Path(output).resolve() == Path(review).resolve():
         raise BilanError("--output and --review name the same file", where=output, mend="name two")
-    day, least = _day(date), share("--min-confidence", min_confidence)
+    day, least = day_of(date), share("--min-confidence", min_confidence)
     keys = Keys(fingerprint(packaged() if model is None else locate(model)), day, least)
     flowing = output is None and profile is None and name in ("table", "jsonl")
     with ExitStack() as stack:
@@ -135,7 +135,8 @@ def write_review(places: Iterable[Place], path: str, *, report: Report) -> None:
             stream.write(orjson.dumps(task).decode() + "\n")
 
 
-def _day(date: str | None) -> str | None:
+def day_of(date: str | None) -> str | None:
+    """A day of the option --date, as 2025-02-07; BilanError for what is none."""
     try:
         return date and datetime.date.fromisoformat(date).isoformat()
     except ValueError as error:
