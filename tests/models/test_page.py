@@ -26,8 +26,7 @@ uvicorn = pytest.importorskip("uvicorn", reason="the extra serve is not installe
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-AXE = [Path(os.environ.get("AXE_CORE") or "none"),
-       ROOT / "build/axe/node_modules/axe-core/axe.min.js"]
+AXE = [Path(os.environ.get("AXE_CORE") or "none"), ROOT / "build/axe/node_modules/axe-core/axe.min.js"]
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 TRAINED = next((ROOT / name for name in ("models/ner", "runs/embedded") if (ROOT / name / "config.json").is_file()), None)
 
@@ -298,3 +297,5 @@ def test_the_seed_is_read_with_a_trained_model(opened):
         page = read(opened(address), (ROOT / "seeds/koursk-2025-02-07.txt").read_text(encoding="utf-8"), "2025-02-07")
         assert ("LOSSES", "3 000") in [(label, text.replace("\u202f", " ").replace("\xa0", " ")) for label, text in marks(page)]
         assert any(row[0].split() == ["3", "000"] and "Zelensky" in row[4] for row in cells(page, "#claims"))
+        if pictures := os.environ.get("BILAN_PICTURES"):  # a folder: the README's picture is made here
+            page.screenshot(path=Path(pictures) / "page.png", full_page=True)
