@@ -27,9 +27,10 @@ def build(
     described, written = datasets.build(source, output, format=format, report=report)
     out = Console(highlight=False)
     console.show_report(report, out)
-    out.print(sizes_table(described))
+    out.print(sizes_table(described), markup=False)
     state = "written" if written else "up to date"
-    out.print(f"{output}: {state}, fingerprint {described['fingerprint']}, guide {described['guide']}")
+    told = f"{output}: {state}, fingerprint {described['fingerprint']}, guide {described['guide']}"
+    out.print(console.safe(told), markup=False)
 
 
 def sizes_table(described: dict) -> Table:
@@ -39,7 +40,7 @@ def sizes_table(described: dict) -> Table:
     for key in ("documents", "words", "spans"):
         table.add_row(key, *(str(part[key]) for part in splits.values()))
     for label in in_order(described["labels"]):
-        table.add_row(label, *(str(part["labels"].get(label, 0)) for part in splits.values()))
+        table.add_row(console.safe(label), *(str(part["labels"].get(label, 0)) for part in splits.values()))
     return table
 
 

@@ -23,6 +23,7 @@ from .document import Document, Span
 IGNORE = -100  # the target of tokens without a visible character, as in torch's cross-entropy
 NUMBER_MARKS = ".,'’"
 EDGES = ".,;:!?…()[]{}«»‹›“”„\"'’‘"  # marks that mentions do not begin or end with, by the guide
+JOINER = "\u200d"  # makes one character of several, as in emoji
 STRAY = 50  # of so many mentions that touch a mark, one may hold it without the mark being taken for usual
 
 
@@ -74,8 +75,8 @@ def _visible(text: str, offsets: np.ndarray) -> np.ndarray:
 
 
 def _past_marks(text: str) -> np.ndarray:
-    """For each place, the next one without a combining mark: composing normalisers leave marks out."""
-    marks = np.fromiter((character > "\u02ff" and unicodedata.category(character)[0] == "M"
+    """For each place, the next one without a combining mark or joiner: composing normalisers leave them out."""
+    marks = np.fromiter((character > "\u02ff" and (character == JOINER or unicodedata.category(character)[0] == "M")
                          for character in text), dtype=bool, count=len(text))
     places = np.where(marks, len(text), np.arange(len(text)))
     return np.minimum.accumulate(np.append(places, len(text))[::-1])[::-1]
@@ -103,8 +104,8 @@ def inseparable(text: str, place: int, whole_words: bool = True) -> bool:
     if not 0 < place < len(text):
         return False
     before, after = text[place - 1], text[place]
-    if unicodedata.category(after)[0] == "M" or "\u200d" in (before, after):
-        return True
+    if unicodedata.category(after)[0] == "M" or JOINER in (before, after):
+        return not (before.isspace() or after.isspace())  # after a space they join nothing
     if not whole_words:
         return False
     if before.isalnum() and after.isalnum():
@@ -200,8 +201,10 @@ def _trimmed(text: str, start: int, end: int, trim: str) -> tuple[int, int]:
     inner = mention.strip(trim) if trim else mention
     if not inner:
         return start, end
-    start += len(mention) - len(mention.lstrip(trim)) if trim else 0
-    return start, start + len(inner)
+    first = start + (len(mention) - len(mention.lstrip(trim)) if trim else 0)
+    last = first + len(inner)
+    joined = inseparable(text, first, whole_words=False) or inseparable(text, last, whole_words=False)
+    return (start, end) if joined else (first, last)
 
 
 def edges_for(documents: Iterable[Document]) -> str:

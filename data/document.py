@@ -6,6 +6,7 @@ Both types are frozen; transform by returning a new one (`replace`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import lt
@@ -161,7 +162,11 @@ def _reading_order(span: Span) -> tuple:
 
 
 def _check_text(document: Document) -> None:
-    named = [document.id, *map(str, document.meta.values())]
+    for key in document.meta:
+        if not isinstance(key, str):
+            raise BilanError(f"document {document.id!r}: {key!r} in its header is no name", where=document.source)
+    said = json.dumps(document.meta, ensure_ascii=False, default=str, skipkeys=True) if document.meta else ""
+    named = [document.id, said]
     for span in document.spans:
         named.append(span.label)
         if span.attributes:
@@ -213,7 +218,7 @@ def _pick(candidates: list[Span], length: int) -> tuple[list[Span], list[Span]]:
     kept: list[Span] = []
     dropped: list[Span] = []
     for span in candidates:
-        free = not any(taken[span.start:span.end])
+        free = taken.find(1, span.start, span.end) < 0
         (kept if free else dropped).append(span)
         if free:
             taken[span.start:span.end] = b"\1" * (span.end - span.start)

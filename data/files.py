@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +13,20 @@ from typing import Any, TextIO
 import orjson
 
 from .errors import BilanError
+from .half import OLD, half
 from .report import Report
 
 MAGIC = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"%PDF": "a PDF",
          b"\x89PNG": "a PNG picture", b"PAR1": "a parquet file"}
 BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+MENDS = {
+    errno.ENOSPC: "free some space, then start the same command again",
+    errno.EDQUOT: "free some of your quota, then start the same command again",
+    errno.EFBIG: "allow larger files (ulimit -f), or choose another disk",
+    errno.EROFS: "choose a place that can be written",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "a link stands where a file is expected: take it away",
+}
 
 
 def read_text(path: Path, *, report: Report | None = None) -> str:
@@ -65,10 +73,10 @@ def refuse_binary(head: bytes, path: str | Path) -> None:
         raise BilanError("binary file (NUL byte), text expected", where=path)
 
 
-def os_error(error: OSError, path: Path) -> BilanError:
+def os_error(error: OSError, path: str | Path) -> BilanError:
     """The system's refusal in one line that names the file."""
-    return BilanError((error.strerror or str(error)).lower(), where=path,
-                      mend="check the path and its permissions")
+    what = os.strerror(error.errno) if error.errno else str(error)
+    return BilanError(what.lower(), where=path, mend=MENDS.get(error.errno or 0, "check the path and its permissions"))
 
 
 def read_lines(path: Path, *, report: Report | None = None) -> Iterator[tuple[int, str]]:
@@ -132,21 +140,24 @@ def write_json(path: Path, content: Any) -> Path:
 def replaced(path: Path) -> Iterator[Path]:
     """A temporary path beside `path`, renamed to it on success and removed on failure.
 
-    The caller creates a file or a folder there. A folder replaces an older folder of that name.
+    The caller creates a file or a folder there. A folder replaces an older folder of that name, a file a link. Raises
+    BilanError where the system refuses, and for a device or a pipe, which the file would take the place of.
     """
     path = Path(path)
     try:
+        _refuse_special(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        holder = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", dir=path.parent))
+        with half(path) as holder:
+            temporary = holder / path.name
+            yield temporary
+            if path.is_dir() and temporary.is_dir():
+                path.rename(holder / f"{path.name}{OLD}")
+            os.replace(temporary, path)
     except OSError as error:
         raise os_error(error, path) from error
-    temporary = holder / path.name
-    try:
-        yield temporary
-        if path.is_dir() and temporary.is_dir():
-            path.rename(holder / f"{path.name}.old")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise os_error(error, path) from error
-    finally:
-        shutil.rmtree(holder, ignore_errors=True)
+
+
+def _refuse_special(path: Path) -> None:
+    place = path.absolute().parts[1:3]
+    if place[:1] == ("dev",) and place != ("dev", "shm") or path.exists() and not (path.is_file() or path.is_dir()):
+        raise BilanError("this is a device or a pipe, not a file", where=path, mend="name a file that may be replaced")

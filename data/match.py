@@ -17,11 +17,9 @@ that shares most characters, then most labels. Discontinuous spans count by thei
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from .document import Document, Span
@@ -159,9 +157,23 @@ def _overlapping(gold: Sequence[Span], predicted: Sequence[Span], links: dict[in
     right = [rank for rank in range(len(predicted)) if rank not in taken]
     edges = [(left[i], right[j]) for i, j in overlaps([gold[r] for r in left], [predicted[r] for r in right])
              if not same_label or gold[left[i]].label == predicted[right[j]].label]
-    if len({i for i, _ in edges}) == len({j for _, j in edges}) == len(edges):
-        return dict(edges)
-    return _assign({(i, j): _shared(gold[i], predicted[j]) for i, j in edges})
+    return {i: j for part in _parts(edges)
+            for i, j in (_assign({(i, j): _shared(gold[i], predicted[j]) for i, j in part}).items()
+                         if len(part) > 1 else part)}
+
+
+def _parts(edges: Sequence[Link]) -> list[list[Link]]:
+    """The pairs in parts that have no span in common: each is matched by itself, in a table of its own size."""
+    home: dict[Link, list[Link]] = {}  # of a span, (0, in gold) or (1, in predicted), the pairs of its part
+    for i, j in edges:
+        large, small = home.get((0, i), []), home.get((1, j), [])
+        if large is not small:
+            large, small = (large, small) if len(large) >= len(small) else (small, large)
+            large += small
+            home |= {node: large for a, b in small for node in ((0, a), (1, b))}
+        large.append((i, j))
+        home[0, i] = home[1, j] = large
+    return list({id(part): part for part in home.values()}.values())
 
 
 def _shared(a: Span, b: Span) -> int:
@@ -185,11 +197,18 @@ def _assign(weights: dict[Link, int]) -> dict[int, int]:
 
 
 def overlaps(first: Sequence[Span], second: Sequence[Span]) -> Iterator[Link]:
-    """The pairs of positions whose hulls share a character; nearly linear when few spans nest."""
-    order = sorted(range(len(first)), key=lambda rank: first[rank].start)
-    starts = [first[rank].start for rank in order]
-    reach = list(accumulate((first[rank].end for rank in order), max))
-    for j, span in enumerate(second):
-        for i in order[bisect_right(reach, span.start):bisect_left(starts, span.end)]:
-            if first[i].overlaps(span):
-                yield i, j
+    """The pairs of positions whose hulls share a character, those of each span of `second` together.
+
+    The cost is that of sorting and of the pairs found, however long some spans are.
+    """
+    events = sorted([(span.start, 0, i) for i, span in enumerate(first)]
+                    + [(span.start, 1, j) for j, span in enumerate(second)])
+    spans = first, second
+    open_: tuple[list[int], list[int]] = [], []
+    found: list[Link] = []
+    for start, side, rank in events:
+        others = spans[1 - side]
+        open_[1 - side][:] = [other for other in open_[1 - side] if others[other].end > start]
+        found += ((rank, other) if side == 0 else (other, rank) for other in open_[1 - side])
+        open_[side].append(rank)
+    yield from sorted(found, key=lambda link: (link[1], first[link[0]].start, link[0]))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from .align import EDGES
@@ -24,11 +27,12 @@ def in_context(document: Document, start: int, end: int, *, width: int = WIDTH) 
     """
     text = document.text
     left, right = max(0, start - width), min(len(text), end + width)
-    shown = f"{text[left:start]}[{_shortened(text[start:end])}]{text[end:right]}"
+    shown = f"{text[left:start]}[{shortened(text[start:end])}]{text[end:right]}"
     return f"{'…' * (left > 0)}{' '.join(shown.split())}{'…' * (right < len(text))}"
 
 
-def _shortened(mention: str) -> str:
+def shortened(mention: str) -> str:
+    """A mention to be shown: of one that is very long the beginning and the end."""
     return mention if len(mention) <= 4 * WIDTH else f"{mention[:2 * WIDTH]} … {mention[-WIDTH:]}"
 
 
@@ -45,7 +49,13 @@ def line_of(document: Document, start: int) -> int | None:
     if suffix not in (".md", ".txt", ".markup"):
         return None
     header = len(document.meta) + 3 if document.meta else 0
-    return header + 1 + document.text.count("\n", 0, start)
+    return header + 1 + bisect_left(_breaks(document.text), start)
+
+
+@lru_cache(maxsize=1)
+def _breaks(text: str) -> Sequence[int]:
+    """Where the lines of a text end: found once, for a long text is asked about at each of its mentions."""
+    return [found.start() for found in re.finditer("\n", text)]
 
 
 def place_of(document: Document, start: int) -> str:

@@ -38,7 +38,8 @@ class Report:
     def _show(self, cause: str, where: object, example: str) -> None:
         shown = self.examples.setdefault(cause, [])
         if (where or example) and len(shown) < self.keep:
-            shown.append(f"{where}: {example}" if where and example else f"{where}{example}")
+            told = f"{where}: {example}" if where and example else f"{where}{example}"
+            shown.append(told.encode("utf-8", "backslashreplace").decode())  # halves of pairs: no file takes them
 
     @property
     def lost(self) -> int:

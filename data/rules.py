@@ -17,7 +17,7 @@ from . import figures, wording
 from .align import inseparable
 from .document import Document, Span, crossing
 from .labels import FIGURE, GROUP, NAMES
-from .mentions import fold, folded, loose_edges
+from .mentions import fold, folded, loose_edges, shortened
 
 FIELDS = ("title", "genre", "conflict", "date")  # of the header, besides the id
 TARGETS = {"who": ("FORCE", "CIVIL"), "by": ("PER", "ORG", "LOC", "FORCE", "CIVIL")}
@@ -61,7 +61,7 @@ def label(document: Document) -> Iterator[Finding]:
 def overlap(document: Document) -> Iterator[Finding]:
     """Spans that share characters, or are not contiguous."""
     for first, second in crossing(document.spans):
-        yield _at(second, f"keep the longest span: it overlaps {document.mention(first)!r}")
+        yield _at(second, f"keep the longest span: it overlaps {shortened(document.mention(first))!r}")
     for span in document.spans:
         if span.fragments:
             yield _at(span, "mark one contiguous mention")

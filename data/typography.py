@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 
 from .document import Document
 from .rewrite import Replacement
@@ -37,15 +38,21 @@ def unaccented(char: str) -> str:
 def thousands(separator: str) -> Change:
     """A change that writes the thousands of numbers with another separator."""
     def replacements(document: Document) -> list[Replacement]:
-        numbers = [m for m in NUMBER.finditer(document.text) if whole(document, m.start(), m.end())]
+        cuts = edges(document)
+        numbers = [m for m in NUMBER.finditer(document.text) if whole(cuts, m.start(), m.end())]
         return [(number.start() + i, number.start() + i + 1, separator) for number in numbers
                 for i, char in enumerate(number[0]) if not char.isdigit() and char != separator]
     return replacements
 
 
-def whole(document: Document, start: int, end: int) -> bool:
+def edges(document: Document) -> list[int]:
+    """Where the spans of a document begin and end, sorted."""
+    return sorted(edge for span in document.spans for edge in (span.start, span.end))
+
+
+def whole(cuts: Sequence[int], start: int, end: int) -> bool:
     """Whether no edge of a span is inside: “le 12 300 soldats” is a date and a figure, no number."""
-    return not any(start < edge < end for span in document.spans for edge in (span.start, span.end))
+    return bisect_right(cuts, start) == bisect_left(cuts, end)
 
 
 def quotes(opening: str, closing: str) -> Change:

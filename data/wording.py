@@ -61,5 +61,7 @@ def begins_sentence(text: str, place: int) -> bool:
     >>> begins_sentence("Fin. « La Haye", 7), begins_sentence("à La Haye", 2)
     (True, False)
     """
-    before = re.sub(r"[\s«“\"(–—*-]*\Z", "", text[:place])
-    return not before or before[-1] in ".!?…:»”" or "\n" in text[len(before):place]
+    end = place
+    while end and (text[end - 1].isspace() or text[end - 1] in "«“\"(–—*-"):
+        end -= 1
+    return not end or text[end - 1] in ".!?…:»”" or "\n" in text[end:place]

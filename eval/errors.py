@@ -201,6 +201,7 @@ def _clusters(gold: list[Span], predicted: list[Span]) -> list[tuple[list[Span],
     for i, j in overlaps(gold, predicted):
         first, second = home[0, i], home[1, j]
         if first is not second:
+            first, second = (first, second) if len(first) >= len(second) else (second, first)
             first |= second
             home.update(dict.fromkeys(second, first))
     clusters = [sorted(members) for members in {id(members): members for members in home.values()}.values()]

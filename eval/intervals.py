@@ -22,7 +22,7 @@ from .score import Pair, pair
 
 RESAMPLES = 10_000
 FEWEST = 5  # documents: below, a bootstrap interval is far too narrow to be shown
-CHUNK = 500  # resamples held at once: bounds memory to CHUNK × documents weights
+CHUNK, WEIGHTS = 500, 10**7  # resamples, and weights of documents in them, held at once
 TAILS = (0.025, 0.975)
 MICRO, MACRO = "micro", "macro"
 METRICS = {"precision": lambda t: (t[..., 2], t[..., 1]), "recall": lambda t: (t[..., 2], t[..., 0]),
@@ -122,8 +122,9 @@ def resampled(counts: np.ndarray, *, resamples: int = RESAMPLES, seed: int = 0) 
 def _weights(documents: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
     """How often each document is drawn, (resamples, documents) in chunks: multinomial rows."""
     generator = np.random.default_rng(seed)
-    for start in range(0, resamples, CHUNK):
-        rows = min(CHUNK, resamples - start)
+    chunk = max(1, min(CHUNK, WEIGHTS // max(documents, 1)))
+    for start in range(0, resamples, chunk):
+        rows = min(chunk, resamples - start)
         drawn = generator.integers(max(documents, 1), size=(rows, documents))
         drawn += np.arange(rows)[:, None] * documents
         yield np.bincount(drawn.ravel(), minlength=rows * documents).reshape(rows, documents).astype(float)

@@ -18,7 +18,7 @@ from ..data.figures import figure
 from ..data.labels import FIGURE, group_of
 from ..data.numerals import written
 from ..data.rewrite import Replacement, rewrite
-from ..data.typography import Change, by_character, quotes, substitute, thousands, unaccented, whole
+from ..data.typography import Change, by_character, edges, quotes, substitute, thousands, unaccented, whole
 
 COLUMNS = 72  # width at which lines are broken, that of plain-text mail
 WHOLE = re.compile(r"(?<![\d.,/-])\d+(?:[ \u00a0\u202f]\d{3})*(?![\d.,/-]*\d)")
@@ -61,9 +61,10 @@ def in_digits(document: Document) -> list[Replacement]:
 
 def _in_figures(document: Document, pattern: re.Pattern[str]) -> list[tuple[int, int, str]]:
     """Start, end and text of the matches inside figures, each place once."""
+    cuts = edges(document)
     places = {(m.start(), m.end()) for span in document.spans if group_of(span.label) == FIGURE
               for m in pattern.finditer(document.text, span.start, span.end)
-              if whole(document, m.start(), m.end())}
+              if whole(cuts, m.start(), m.end())}
     return [(start, end, document.text[start:end]) for start, end in sorted(places)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..data.calibration import Bin
+from ..data.console import safe
 from ..data.labels import in_order
 from .calibration import Coverage
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NONE = "none"
+LONGEST = 24  # characters of a label beside the confusions
 INK, ACCENT = "#1f3a5f", "#c2410c"
 
 
@@ -44,9 +46,9 @@ def confusion(confusions: Counter[tuple[str, str]]) -> str:
 
     def draw(axes: Axes) -> None:
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        names = [*labels, NONE]
-        axes.set_xticks(range(len(names)), names, rotation=90)
-        axes.set_yticks(range(len(names)), names)
+        names = [*(safe(label)[:LONGEST] for label in labels), NONE]
+        axes.set_xticks(range(len(names)), names, rotation=90, parse_math=False)  # a label with $ is no formula
+        axes.set_yticks(range(len(names)), names, parse_math=False)
         axes.set(xlabel="predicted", ylabel="gold")
         for (row, column), number in np.ndenumerate(numbers):
             if number:

@@ -124,7 +124,9 @@ def markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
 
 
 def _escaped(cell: str) -> str:
-    return " ".join(cell.split()).replace("\\", "\\\\").replace("|", "\\|")
+    """A cell that ends no table and makes no HTML and loads no picture that a text or a label names."""
+    plain = safe(" ".join(cell.split())).replace("\\", "\\\\").replace("|", "\\|")
+    return plain.replace("<", "\\<").replace("![", "!\\[")
 
 
 def slice_cells(row: Slice) -> tuple[str, ...]:

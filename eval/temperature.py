@@ -37,6 +37,10 @@ def store(folder: Path, found: Fit) -> None:
         raise BilanError("not a bilan.json of ours (no cutting)", where=folder / CUTTING, mend="train the run again")
     content["cutting"]["temperature"] = found.temperature
     write_json(folder / CUTTING, content)
+    if "files" in content:
+        from ..models.checkpoint import stamp
+
+        stamp(folder)
     if (folder / RUN).is_file():
         write_json(folder / RUN, _content(folder / RUN) | {"temperature": found.as_dict()})
 

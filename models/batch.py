@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from ..data.document import Document
 from ..data.errors import BilanError
@@ -35,10 +37,18 @@ _loaded: Reader | BilanError | None = None  # of a worker process: its reader, o
 
 def _start(model: str | None, threads: int) -> None:
     global _loaded
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
         _loaded = load(model, threads=threads)
     except BilanError as error:  # raised here it would be lost: the pool only says that it is broken
         _loaded = error
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _read_in_worker(documents: Sequence[Document]) -> list[Given]:

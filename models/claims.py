@@ -10,24 +10,26 @@ sentence of the paragraph: a convention, not a reading of the syntax.
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..data.dates import Date, dated
 from ..data.document import Document, Span
 from ..data.errors import BilanError
 from ..data.figures import figure
-from ..data.sentences import sentences
 from . import cues
-from .links import ATTRIBUTES, link
+from .links import ATTRIBUTES, link, linked
 from .outline import Outline, linkable
 
 __all__ = ["Claim", "claims", "link"]
 
 OPENING = 10  # characters of article and preposition before what opens a sentence
 COMMA = 16  # characters that a comma counts for in the distance to a date or a place
+_figure = lru_cache(maxsize=4096)(figure)  # articles repeat their figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,26 @@ def claims(document: Document, *, date: datetime.date | str | None = None) -> tu
     >>> [(c.best, c.mention("who"), c.mention("by"), c.hedged) for c in claims(Document("d", text, spans))]
     [(12, 'soldats', 'Kiev', True)]
     """
+    outline = Outline(document)
     if not any(name in span.attributes for span in document.spans for name in ATTRIBUTES):
-        document = link(document)
-    setting = _setting(document, date)
+        document = linked(outline, document)
+    setting = _setting(document, outline, date)
     return tuple(_claim(setting, span) for span in document.spans if linkable(span))
 
 
+class Mentions(NamedTuple):
+    """Some spans in reading order, those of them that open a sentence, and the length of the longest."""
+
+    spans: Sequence[Span]
+    opening: Sequence[Span]
+    longest: int
+
+
 class Setting(NamedTuple):
-    """What all figures of a document share, made once; spans and bounds are in reading order."""
+    """What all figures of a document share, made once; spans and bounds are in reading order.
+
+    `marks` are the places of semicolons, commas and line ends; `hedges` says of clauses whether they doubt.
+    """
 
     document: Document
     outline: Outline
@@ -96,21 +110,34 @@ class Setting(NamedTuple):
     named: dict[str, Span]
     bounds: Sequence[tuple[int, int]]
     meanings: dict[Span, Date | None]
-    dates: Sequence[Span]
-    scenes: Sequence[Span]
+    dates: Mentions
+    scenes: Mentions
+    marks: dict[str, list[int]]
+    hedges: dict[tuple[int, int], bool]
 
 
-def _setting(document: Document, date: datetime.date | str | None) -> Setting:
-    outline, meanings = Outline(document), _dates(document, date)
-    dates = [span for span in document.spans if span in meanings]
+def _setting(document: Document, outline: Outline, date: datetime.date | str | None) -> Setting:
+    text, bounds, meanings = document.text, outline.sentences, _dates(document, date)
+    dates = _mentions([span for span in document.spans if span in meanings], text, bounds)
+    scenes = _mentions([span for span in document.spans if _is_scene(text, span, dates)], text, bounds)
     return Setting(document, outline, {unit.span.key: i for i, unit in enumerate(outline.units) if unit.span},
-                   document.by_id(), sentences(document.text), meanings, dates,
-                   [span for span in document.spans if _is_scene(document.text, span, dates)])
+                   document.by_id(), bounds, meanings, dates, scenes,
+                   {mark: [found.start() for found in re.finditer(mark, text)] for mark in ";,\n"}, {})
 
 
-def _begun(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    """Those of some spans in reading order that begin there."""
-    return spans[bisect_left(spans, start, key=_start):bisect_left(spans, end, key=_start)]
+def _mentions(spans: Sequence[Span], text: str, bounds: Sequence[tuple[int, int]]) -> Mentions:
+    """Spans with those that stand in the first OPENING characters of a sentence, and on its first line."""
+    opening = []
+    for span in spans:
+        at = bisect_left(bounds, (span.start + 1,)) - 1
+        if at >= 0 and span.start - bounds[at][0] <= OPENING and "\n" not in text[bounds[at][0]:span.start]:
+            opening.append(span)
+    return Mentions(spans, opening, max((span.end - span.start for span in spans), default=0))
+
+
+def _from(spans: Sequence[Span], start: int) -> int:
+    """The place of the first that does not begin before some character."""
+    return bisect_left(spans, start, key=_start)
 
 
 def _start(span: Span) -> int:
@@ -118,8 +145,8 @@ def _start(span: Span) -> int:
 
 
 def _claim(setting: Setting, span: Span) -> Claim:
-    document, outline, positions, named, bounds, meanings, dates, scenes = setting
-    read = figure(document.mention(span))
+    document, outline, positions, named, bounds, meanings, dates, scenes, *_ = setting
+    read = _figure(document.mention(span))
     low, best, high = (read.low, read.best, read.high) if read else (None, None, None)
     who, by = (named.get(span.attributes.get(name, "").split(" ")[0]) for name in ATTRIBUTES)
     at = bisect_right(bounds, span.start, key=lambda sentence: sentence[0]) - 1
@@ -128,7 +155,7 @@ def _claim(setting: Setting, span: Span) -> Claim:
     where = _widened(document.text, _nearest(setting, span, sentence, scenes, but=(who, by)), scenes, but=(who, by))
     return Claim(document, span.label, span.start, span.end, low, best, high,
                  read.qualifier if read else "unread", read.unit if read else None, who, by,
-                 _cue(outline, positions.get(by.key) if by else None), _hedged(document.text, span, sentence),
+                 _cue(outline, positions.get(by.key) if by else None), _hedged(setting, span, sentence),
                  when, meanings.get(when) if when else None, where, sentence)
 
 
@@ -142,51 +169,84 @@ def _dates(document: Document, date: datetime.date | str | None) -> dict[Span, D
         return {span: None for span in document.spans if span.label == "DATE"}
 
 
-def _is_scene(text: str, place: Span, dates: Sequence[Span]) -> bool:
+def _is_scene(text: str, place: Span, dates: Mentions) -> bool:
     """Whether a span is where something happens: any SITE, a LOC after a word of place or in a dateline."""
     if place.label != "LOC":
         return place.label == "SITE"
     before, after = text[max(0, place.start - 40):place.start], text[place.end:place.end + 40]
-    follows = bool(_begun(dates, place.end, place.end + 10))
+    if cues.LOCATIVE.search(before):
+        return True
     opens = not before.rpartition("\n")[2].strip(" (#–—-•*")
-    return bool(cues.LOCATIVE.search(before)) or opens and (follows or bool(cues.DATELINE.match(after)))
+    follows = _from(dates.spans, place.end) < _from(dates.spans, place.end + 10)
+    return opens and (follows or bool(cues.DATELINE.match(after)))
 
 
-def _nearest(setting: Setting, span: Span, sentence: tuple[int, int], among: Sequence[Span], *,
+def _nearest(setting: Setting, span: Span, sentence: tuple[int, int], among: Mentions, *,
              but: Sequence[Span | None] = ()) -> Span | None:
     """The nearest span of the same clause, else the last of the sentence before it, else the paragraph's frame.
 
     A frame opens a sentence: « À Goma, », « Le 3 août, », « 26 août. ».
     """
-    text, bounds = setting.document.text, setting.bounds
-    inside = [other for other in _begun(among, *clause(text, span, sentence)) if other not in but]
-    if inside:
-        return min(inside, key=lambda other: _distance(text, span, other))
-    paragraph = text.rfind("\n", 0, span.start) + 1
-    opened = [first for first, _ in bounds[bisect_left(bounds, (paragraph,)):bisect_left(bounds, (span.start,))]]
-    return max((other for other in _begun(among, paragraph, span.start) if other not in but
-                and (other.start >= sentence[0] or any(0 <= other.start - first <= OPENING for first in opened))),
-               key=_start, default=None)
+    spans, opening, longest = among
+    low, high = clause(setting, span, sentence)
+    here = _from(spans, span.start)
+    sides = (_ends_last(spans, _from(spans, low), here, longest, but),
+             next((spans[i] for i in range(here, _from(spans, high)) if spans[i] not in but), None))
+    near = [side for side in sides if side is not None]
+    if near:
+        return min(near, key=lambda other: _distance(setting, span, other))
+    breaks = setting.marks["\n"]
+    at = bisect_left(breaks, span.start)
+    paragraph = breaks[at - 1] + 1 if at else 0
+    return (_begins_last(spans, _from(spans, max(paragraph, sentence[0])), here, but)
+            or _begins_last(opening, _from(opening, paragraph), _from(opening, span.start), but))
 
 
-def clause(text: str, span: Span, sentence: tuple[int, int]) -> tuple[int, int]:
+def _ends_last(spans: Sequence[Span], first: int, last: int, longest: int,
+               but: Sequence[Span | None]) -> Span | None:
+    """Of the spans between two places the one that ends last, the first of several; none is longer than `longest`."""
+    best = None
+    for i in range(last - 1, first - 1, -1):
+        if best is not None and spans[i].start + longest < best.end:
+            break
+        if spans[i] not in but and (best is None or spans[i].end >= best.end):
+            best = spans[i]
+    return best
+
+
+def _begins_last(spans: Sequence[Span], first: int, last: int, but: Sequence[Span | None]) -> Span | None:
+    """Of the spans between two places the one that begins last, the first of several."""
+    best = None
+    for i in range(last - 1, first - 1, -1):
+        if best is not None and spans[i].start < best.start:
+            break
+        if spans[i] not in but:
+            best = spans[i]
+    return best
+
+
+def clause(setting: Setting, span: Span, sentence: tuple[int, int]) -> tuple[int, int]:
     """The part of a sentence, from `;` to `;`, in which a span stands; half-open."""
-    cut = text.find(";", span.end, sentence[1])
-    return max(sentence[0], text.rfind(";", sentence[0], span.start) + 1), sentence[1] if cut < 0 else cut
+    cuts = setting.marks[";"]
+    before, after = bisect_left(cuts, span.start), bisect_left(cuts, span.end)
+    return (max(sentence[0], cuts[before - 1] + 1 if before else 0),
+            cuts[after] if after < len(cuts) and cuts[after] < sentence[1] else sentence[1])
 
 
-def _distance(text: str, span: Span, other: Span) -> int:
+def _distance(setting: Setting, span: Span, other: Span) -> int:
     """The characters between two spans; a comma counts as sixteen."""
-    low, high = sorted((span, other), key=lambda each: each.start)
-    return high.start - low.end + COMMA * text.count(",", low.end, high.start)
+    low, high = sorted((span, other), key=_start)
+    commas = setting.marks[","]
+    between = bisect_left(commas, high.start) - bisect_left(commas, low.end)
+    return high.start - low.end + COMMA * max(0, between)
 
 
-def _widened(text: str, place: Span | None, among: Sequence[Span], *, but: Sequence[Span | None]) -> Span | None:
+def _widened(text: str, place: Span | None, among: Mentions, *, but: Sequence[Span | None]) -> Span | None:
     """The place within a place: « à Derna, en Libye » is Derna."""
     if place is None:
         return None
-    earlier = among[:bisect_left(among, place.start, key=_start)]
-    before = next((other for other in reversed(earlier) if other.end < place.start and other not in but), None)
+    earlier = range(_from(among.spans, place.start) - 1, -1, -1)
+    before = next((other for i in earlier if (other := among.spans[i]).end < place.start and other not in but), None)
     return before if before is not None and cues.WITHIN.fullmatch(text, before.end, place.start) else place
 
 
@@ -201,6 +261,9 @@ def _cue(outline: Outline, source: int | None) -> str:
     return " ".join(outline.document.text[units[first].start:units[at].end].split())
 
 
-def _hedged(text: str, span: Span, sentence: tuple[int, int]) -> bool:
+def _hedged(setting: Setting, span: Span, sentence: tuple[int, int]) -> bool:
     """Whether the clause of the figure (from `;` to `;`) is in the conditional or withholds belief."""
-    return bool(cues.HEDGES.search(text, *clause(text, span, sentence)))
+    part = clause(setting, span, sentence)
+    if part not in setting.hedges:
+        setting.hedges[part] = bool(cues.HEDGES.search(setting.document.text, *part))
+    return setting.hedges[part]

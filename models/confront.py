@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.table import Table
@@ -22,6 +23,8 @@ from ..data.console import safe
 from .claims import Claim
 
 AUTHOR = "(author)"
+PAIRS = 10_000  # contradictions that are named of one subject: all of thousands of claims would fill the memory
+Voice = tuple[str, str]  # folded name, document of an author
 
 
 class Subject(NamedTuple):
@@ -35,11 +38,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """One subject with the claims on it, in reading order; `disjoint` are pairs that exclude each other."""
+    """One subject with the claims on it, in reading order; `disjoint` are pairs that exclude each other.
+
+    Of very many such pairs the first PAIRS are named, and `more` says that there are others.
+    """
 
     subject: Subject
     claims: tuple[Claim, ...]
     disjoint: tuple[tuple[int, int], ...]
+    more: bool = False
 
     @property
     def contradicted(self) -> bool:
@@ -57,7 +64,12 @@ def confrontation(claims: Iterable[Claim]) -> list[Row]:
     groups: dict[Subject, list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[subject(claim)].append(claim)
-    return [Row(key, tuple(group), _disjoint(group)) for key, group in _merged(groups).items()]
+    return [_row(key, group) for key, group in _merged(groups).items()]
+
+
+def _row(key: Subject, group: Sequence[Claim]) -> Row:
+    pairs = _disjoint(group)
+    return Row(key, tuple(group), pairs[:PAIRS], len(pairs) > PAIRS)
 
 
 def subject(claim: Claim) -> Subject:
@@ -73,6 +85,7 @@ def source(claim: Claim) -> str:
     return claim.mention("by") or AUTHOR
 
 
+@lru_cache(maxsize=4096)
 def fold(mention: str) -> str:
     """Words of a mention without case, accents and plural.
 
@@ -105,36 +118,61 @@ def interval(claim: Claim) -> tuple[float, float] | None:
 
 def _merged(groups: dict[Subject, list[Claim]]) -> dict[Subject, list[Claim]]:
     """Groups without place or period join the only group that differs from them by having one."""
-    result = dict(groups)
+    result, wider = dict(groups), defaultdict[Subject, dict[Subject, None]](dict)
+    for key in result:
+        for bare in _bare(key):
+            wider[bare][key] = None
     for key in list(result):
-        wider = [other for other in result if other != key and _fills(other, key)]
-        if len(wider) == 1:
-            result[wider[0]] = sorted(result[wider[0]] + result.pop(key),
-                                      key=lambda claim: (claim.document.id, claim.start))
+        if len(wider[key]) == 1:
+            (other,) = wider[key]
+            result[other] = sorted(result[other] + result.pop(key),
+                                   key=lambda claim: (claim.document.id, claim.start))
+            for bare in _bare(key):
+                wider[bare].pop(key)
     return result
 
 
-def _fills(other: Subject, key: Subject) -> bool:
-    """Whether `other` says all that `key` says, and more of place or period."""
-    pairs = zip(key[2:], other[2:], strict=True)
-    return other[:2] == key[:2] and all(mine in ("", theirs) for mine, theirs in pairs)
+def _bare(key: Subject) -> set[Subject]:
+    """The subjects that say less of place or period."""
+    return {key._replace(place=place, period=period) for place in (key.place, "")
+            for period in (key.period, "")} - {key}
 
 
 def _disjoint(group: Sequence[Claim]) -> tuple[tuple[int, int], ...]:
-    """Pairs of claims of different sources whose intervals share no value."""
-    found = []
-    for (i, first), (j, second) in combinations(enumerate(group), 2):
-        a, b = interval(first), interval(second)
-        if a and b and not _same_source(first, second) and (a[1] < b[0] or b[1] < a[0]):
-            found.append((i, j))
-    return tuple(found)
+    """Pairs of claims of different sources whose intervals share no value, PAIRS and one at most."""
+    known = [(i, voice(claim), bounds) for i, claim in enumerate(group) if (bounds := interval(claim))]
+    lows, highs = defaultdict[Voice, list[tuple[float, int]]](list), defaultdict[Voice, list[tuple[float, int]]](list)
+    for i, who, (low, high) in known:
+        lows[who].append((low, i))
+        highs[who].append((high, i))
+    for values in (*lows.values(), *highs.values()):
+        values.sort()
+    last, first = (edge(values[place][0] for values in table.values()) if known else 0
+                   for edge, place, table in ((max, -1, lows), (min, 0, highs)))
+    others: dict[Voice, list[Voice]] = {}
+    found: list[tuple[int, int]] = []
+    for i, who, (low, high) in known:
+        if (high < last or first < low) and len(found) <= PAIRS:
+            if who not in others:
+                others[who] = [other for other in lows if not same_voice(who, other)]
+            against = {j for other in others[who]
+                       for _, j in (*lows[other][bisect_right(lows[other], (high, len(group))):],
+                                    *highs[other][:bisect_left(highs[other], (low, -1))]) if j > i}
+            found += [(i, j) for j in sorted(against)]
+    return tuple(found[:PAIRS + 1])
 
 
-def _same_source(first: Claim, second: Claim) -> bool:
+def voice(claim: Claim) -> Voice:
+    """Who speaks: the folded name, or of the author's own claims the document."""
+    name = fold(claim.mention("by"))
+    return name, "" if name else claim.document.id
+
+
+def same_voice(first: Voice, second: Voice) -> bool:
     """Whether one speaks twice: the same name, or the last words of it (« Zelensky »), or one author."""
-    one, other = (fold(claim.mention("by")) for claim in (first, second))
+    one, other = first[0], second[0]
     if not one or not other:
-        return one == other and first.document.id == second.document.id
+        return first == second
     return f" {one}".endswith(f" {other}") or f" {other}".endswith(f" {one}")
 
 
@@ -146,14 +184,20 @@ def table(rows: Iterable[Row], *, title: str = "") -> Table:
     out = Table("counted", "label", "where", "when", "source", "figure", "low", "high", "≠",
                 box=None, header_style="bold", title=title or None, title_justify="left")
     for row in rows:
+        named = defaultdict[int, list[str]](list)
+        for a, b in row.disjoint:
+            named[a].append(source(row.claims[b]))
+            named[b].append(source(row.claims[a]))
         for i, claim in enumerate(row.claims):
-            against = [source(row.claims[b if a == i else a]) for a, b in row.disjoint if i in (a, b)]
+            against = named[i]
             first = [claim.mention("who") or "?", row.subject.label] if i == 0 else ["", ""]
             cells = [*first, claim.mention("where"), claim.mention("when"),
                      source(claim) + (" ?" if claim.hedged else ""), " ".join(claim.text.split()),
                      *map(_bound, interval(claim) or ("", ""))]
             out.add_row(*map(safe, cells), safe(", ".join(dict.fromkeys(against))),
                         style="bold red" if against else None)
+        if row.more:
+            out.add_row(*[""] * 8, "…")
     return out
 
 

@@ -36,11 +36,10 @@ FORMS = {
              "admis admit concède concèdent nie nient niait nié",
     "count": "établit établi établissait reste tint",
 }
-ENDINGS = ("(?:e|es|ent|ait|aient|a|ât|èrent|é|és|ée|ées|ant|er|era|eront|erait|eraient|ons|ez|eait|ea|"
-           "eaient|eant)")
-REGULAR = {name: re.compile(f"(?:{'|'.join(sorted(stems.split(), key=len, reverse=True))}){ENDINGS}")
-           for name, stems in STEMS.items()}
-IRREGULAR = {form: name for name, forms in FORMS.items() for form in forms.split()}
+ENDINGS = "e es ent ait aient a ât èrent é és ée ées ant er era eront erait eraient ons ez eait ea eaient eant".split()
+VERBS = {stem + ending: name for name, stems in reversed(STEMS.items())  # of two entries the later counts
+         for stem in stems.split() for ending in ENDINGS} | {
+             form: name for name, forms in FORMS.items() for form in forms.split()}
 CLITIC = re.compile(r"-(?:t-)?(?:il|elle|ils|elles|on)$")
 
 DETERMINERS = frozenset("le la les l’ un une des du de d’ au aux ce cette ces son sa ses leur leurs notre "
@@ -89,7 +88,4 @@ def verb(word: str) -> str:
     >>> verb("affirmait"), verb("reconnaît"), verb("mange")
     ('say', 'admit', '')
     """
-    bare = CLITIC.sub("", word).replace("ç", "c")
-    if bare in IRREGULAR:
-        return IRREGULAR[bare]
-    return next((name for name, pattern in REGULAR.items() if pattern.fullmatch(bare)), "")
+    return VERBS.get((CLITIC.sub("", word) if "-" in word else word).replace("ç", "c"), "")

@@ -57,9 +57,12 @@ def tag_set(names: Sequence[str]) -> TagSet:
     if len(outside) != 1 or not labels or not known:
         raise BilanError(f"the model's outputs are not tags: {', '.join(names[:6])}…",
                          mend="O and B-LABEL, I-LABEL (or BIOES, BILOU, BMES) are expected")
-    begin, inside = ([tuple(column for column, (prefix, _, name) in enumerate(parted)
-                            if name == label and prefix in prefixes) for label in labels]
-                     for prefixes in (BEGINS, CONTINUES))
+    columns = {(label, kind): [] for label in labels for kind in (BEGINS, CONTINUES)}
+    for column, (prefix, _, label) in enumerate(parted):
+        for kind in (BEGINS, CONTINUES):
+            if (label, kind) in columns and prefix in kind:
+                columns[label, kind].append(column)
+    begin, inside = ([tuple(columns[label, kind]) for label in labels] for kind in (BEGINS, CONTINUES))
     return TagSet(labels, outside[0], tuple(b or i for b, i in zip(begin, inside, strict=True)),
                   tuple(i or b for b, i in zip(begin, inside, strict=True)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -19,6 +20,8 @@ from .confront import Row
 from .french import bounds, word
 from .reader import Reading
 
+# Controls, and what reorders the text that is shown.
+BOXED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 HEAD = ("Chiffre", "Type", "Qui ou quoi", "Lu comme", "Selon", "Quand", "Où")
 
 
@@ -96,7 +99,7 @@ def _row(claim: Claim, name: str) -> str:
 def _against(row: Row) -> str:
     pairs: Sequence[tuple[int, int]] = row.disjoint
     sides = [side.replace("(author)", "l’article") for side in row.sides]
-    return "; ".join(f"{sides[first]} / {sides[second]}" for first, second in pairs)
+    return "; ".join(f"{sides[first]} / {sides[second]}" for first, second in pairs) + "; …" * row.more
 
 
 def _shown(text: str) -> str:
@@ -104,5 +107,4 @@ def _shown(text: str) -> str:
 
     A carriage return is written as a reference: HTML would read it as a line break.
     """
-    shown = "".join("\ufffd" if ord(letter) < 32 and letter not in "\t\n\r" else letter for letter in text)
-    return escape(shown).replace("\r", "&#13;")
+    return escape(BOXED.sub("\ufffd", text)).replace("\r", "&#13;")

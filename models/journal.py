@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ from ..data.errors import BilanError
 from ..data.files import os_error
 from ..data.formats.jsonl import from_record, to_record
 from ..data.lock import open_alone
+
+BEGINNING = b'{"id":'  # of each line
 
 
 class Place(NamedTuple):
@@ -77,7 +80,10 @@ def _least(record: dict[str, Any]) -> float:
 
 
 class Journal:
-    """A file that grows by one whole line a document; BilanError while another run has it open."""
+    """A file that grows by one whole line a document.
+
+    BilanError while another run has it open, and for a file that no run of ours began.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -87,9 +93,20 @@ class Journal:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._stream = open_alone(file, "ab", busy=busy)
             self.places, self._end = index(file)
+            if not self.places:
+                self._refuse_foreign()
             self._stream.truncate(self._end)
         except OSError as error:
             raise os_error(error, file) from error
+
+    def _refuse_foreign(self) -> None:
+        """Raise BilanError for a file whose lines are not ours, which would be cut and in the end taken away."""
+        with open(self.file, "rb") as stream:
+            head = stream.read(len(BEGINNING))
+        if not BEGINNING.startswith(head):
+            self._stream.close()
+            raise BilanError("this file is not what an interrupted run left", where=self.file,
+                             mend="move it away, or choose another --output")
 
     def add(self, document: Document, key: str) -> Place:
         """Append a document and hand it to the system at once."""
@@ -99,6 +116,8 @@ class Journal:
             self._stream.write(raw)
             self._stream.flush()
         except OSError as error:
+            with suppress(OSError):  # what is left in the buffer; the next run cuts off what is half in the file
+                self._stream.close()
             raise os_error(error, self.file) from error
         place = Place(self.file, self._end, len(raw), _least(record))
         self._end += len(raw)

@@ -9,20 +9,21 @@ the target of highest marginal probability where that exceeds the threshold of t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ..data.document import Document, Span
-from .features import TASKS, Task
+from .features import TASKS
 from .outline import Outline
+from .tasks import Targets, Task, Who
 
 WEIGHTS = Path(__file__).with_name("links.json")
 ATTRIBUTES = tuple(TASKS)
-Targets = dict[int, int | None]
 Key = tuple[int, int, str]
 
 
@@ -51,7 +52,11 @@ def link(document: Document) -> Document:
     >>> dict(link(Document("d", text, spans)).spans[1].attributes)
     {'who': 's2', 'by': 's1'}
     """
-    outline = Outline(document)
+    return linked(Outline(document), document)
+
+
+def linked(outline: Outline, document: Document) -> Document:
+    """The document of an outline with links, as `link` gives it."""
     found = targets(outline)
     links = {outline.key(figure): {task: outline.key(target) for task, chosen in found.items()
                                    if (target := chosen.get(figure)) is not None}
@@ -65,34 +70,49 @@ def targets(outline: Outline) -> dict[str, Targets]:
     """For each task the target of each figure, as positions in the outline; `who` informs `by`."""
     result: dict[str, Targets] = {}
     for name, task in TASKS.items():
-        states = chain(outline, task, result.get("who", {}))
         table = weights()[name]
+        states, scores = _scored(_states(outline, task, result.get("who", {})), table)
         result[name] = {state.figure: _chosen(state, odds, table["threshold"])
-                        for state, odds in zip(states, marginals(outline, task, states, table), strict=True)}
+                        for state, odds in zip(states, _odds(outline, task, states, scores, table), strict=True)}
     return result
 
 
 def chain(outline: Outline, task: Task, who: Targets) -> list[State]:
     """The figures with candidates for a task, in reading order."""
-    states = []
+    return list(_states(outline, task, who))
+
+
+def _states(outline: Outline, task: Task, who: Targets) -> Iterator[State]:
+    known = Who(who, frozenset(who.values()))
     for figure in outline.figures:
         candidates = task.candidates(outline, figure)
         if candidates:
-            features = [task.absent(outline, figure),
-                        *(task.pair(outline, figure, i, who) for i in candidates)]
-            states.append(State(figure, [None, *candidates], features))
-    return states
+            features = [task.absent(outline, figure), *(task.pair(outline, figure, i, known) for i in candidates)]
+            yield State(figure, [None, *candidates], features)
 
 
-def marginals(outline: Outline, task: Task, states: list[State],
-              table: Mapping[str, float]) -> list[np.ndarray]:
-    """The probability of each target of each state, by the forward and backward recursions."""
-    alone = [np.array([_weigh(features, table) for features in state.features]) for state in states]
-    steps = [_steps(outline, task, *pair, table) for pair in zip(states, states[1:], strict=False)]
-    forward, backward = alone[:1], [np.zeros(len(state.targets)) for state in states[-1:]]
-    for score, moves in zip(alone[1:], steps, strict=True):
+def _scored(states: Iterable[State], table: Mapping[str, float]) -> tuple[list[State], list[np.ndarray]]:
+    """The states without their features, which would fill the memory, and the score of each of their targets."""
+    bare, scores = [], []
+    for state in states:
+        scores.append(np.array([_weigh(features, table) for features in state.features]))
+        bare.append(state._replace(features=[]))
+    return bare, scores
+
+
+def marginals(outline: Outline, task: Task, states: Iterable[State], table: Mapping[str, float]) -> list[np.ndarray]:
+    """The probability of each target of each state."""
+    return _odds(outline, task, *_scored(states, table), table)
+
+
+def _odds(outline: Outline, task: Task, states: list[State], scores: list[np.ndarray],
+          table: Mapping[str, float]) -> list[np.ndarray]:
+    """The probabilities by the forward and backward recursions."""
+    steps = [_steps(outline, task, *pair, table) for pair in pairwise(states)]
+    forward, backward = scores[:1], [np.zeros(len(state.targets)) for state in states[-1:]]
+    for score, moves in zip(scores[1:], steps, strict=True):
         forward.append(np.logaddexp.reduce(forward[-1][:, None] + moves, axis=0) + score)
-    for score, moves in zip(alone[:0:-1], steps[::-1], strict=True):
+    for score, moves in zip(scores[:0:-1], steps[::-1], strict=True):
         backward.append(np.logaddexp.reduce(moves + (score + backward[-1])[None, :], axis=1))
     total = np.logaddexp.reduce(forward[-1]) if forward else 0.0
     return [np.exp(a + b - total) for a, b in zip(forward, backward[::-1], strict=True)]
@@ -101,13 +121,15 @@ def marginals(outline: Outline, task: Task, states: list[State],
 def _steps(outline: Outline, task: Task, first: State, second: State,
            table: Mapping[str, float]) -> np.ndarray:
     """The scores of the moves between the targets of two figures; *shape:* `(first, second)`."""
-    features = task.transition(outline, first.figure, second.figure)
-    return np.array([[_weigh(features(past, now), table) for now in second.targets]
-                     for past in first.targets])
+    moves, known = task.transition(outline, first.figure, second.figure), {}
+    rows = [moves.kinds(past, second.targets) for past in first.targets]
+    for kind in set().union(*rows):
+        known[kind] = _weigh(moves.features(kind), table)
+    return np.array([[known[kind] for kind in row] for row in rows])
 
 
 def _weigh(features: list[str], table: Mapping[str, float]) -> float:
-    return sum(table.get(name, 0.0) for name in features)
+    return sum(map(table.get, features, repeat(0.0)))
 
 
 def _chosen(state: State, odds: np.ndarray, threshold: float) -> int | None:
@@ -131,4 +153,5 @@ def _attributed(span: Span, links: Mapping[str, Key], names: Mapping[Key, str]) 
     kept = {name: value for name, value in span.attributes.items() if name not in ATTRIBUTES}
     if span.key in names:
         kept["id"] = names[span.key]
-    return span.replace(attributes=kept | {name: names[target] for name, target in links.items()})
+    kept |= {name: names[target] for name, target in links.items()}
+    return span.replace(attributes=kept) if kept != span.attributes else span

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+import re
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, create_model
+from pydantic_core import PydanticCustomError
 
 from ..data.formats.jsonl import to_record
 from .confront import Row
@@ -17,13 +19,23 @@ Share = Field(default=None, ge=0, le=1, description="spans of a lower score are 
 Day = Field(default=None, description="day of the article, 2025-02-07, from which « vendredi » is counted")
 
 
+def _iso(value: Any) -> Any:
+    """A day as it is written in ISO 8601; numbers and times of day, which pydantic would take, are refused."""
+    if value is None or isinstance(value, datetime.date) or re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII):
+        return value
+    raise PydanticCustomError("date_type", "Input should be a valid date, as 2025-02-07")
+
+
+Iso = Annotated[datetime.date, BeforeValidator(_iso)]
+
+
 class Text(BaseModel):
     """One text to read."""
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, description="the article, plain text")
-    date: datetime.date | None = Day
-    min_confidence: float | None = Share
+    date: Iso | None = Day
+    min_confidence: StrictFloat | None = Share
 
 
 class Texts(BaseModel):
@@ -31,8 +43,8 @@ class Texts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     texts: list[str] = Field(min_length=1, max_length=MOST)
-    date: datetime.date | None = Day
-    min_confidence: float | None = Share
+    date: Iso | None = Day
+    min_confidence: StrictFloat | None = Share
 
 
 class FoundSpan(BaseModel):
@@ -55,11 +67,15 @@ class Subject(BaseModel):
 
 
 class Side(BaseModel):
-    """Claims on one subject; `claims` are places in the list of claims, `disjoint` pairs of those that exclude."""
+    """Claims on one subject; `claims` are places in the list of claims, `disjoint` pairs of those that exclude.
+
+    Of very many such pairs the first are named, and `more` says that there are others.
+    """
 
     subject: Subject
     claims: list[int]
     disjoint: list[tuple[int, int]]
+    more: bool = False
 
 
 ClaimRecord = create_model("Claim", **{  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -112,4 +128,4 @@ def answer(reading: Reading) -> dict[str, Any]:
 def _side(row: Row, place_of: dict[int, int]) -> dict[str, Any]:
     places = [place_of[id(claim)] for claim in row.claims]
     pairs = [(places[first], places[second]) for first, second in row.disjoint]
-    return {"subject": row.subject._asdict(), "claims": places, "disjoint": pairs}
+    return {"subject": row.subject._asdict(), "claims": places, "disjoint": pairs, "more": row.more}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from ..data import formats
+from ..data.console import json_text, safe
 from ..data.errors import BilanError
 from ..data.files import written
 from ..data.formats.names import FORBIDDEN
@@ -61,7 +61,7 @@ def write_jsonl(readings: Iterable[Reading], path: Path, *, report: Report, key:
 def line(reading: Reading, key: Key) -> str:
     """The JSON of a reading, on one line."""
     values = reading_record(reading) | {"key": key(reading.document)}
-    return json.dumps(values, ensure_ascii=False, default=str)
+    return json_text(values, default=str)
 
 
 def write_table(readings: Iterable[Reading], path: Path, *, report: Report, key: Key) -> None:
@@ -169,4 +169,7 @@ def deliver(output: Output, readings: Iterable[Reading], path: str | None, *, re
         file = Path(folder) / "out"
         output.write(readings, file, report=report, key=key)
         with open(file, encoding="utf-8", newline="") as stream:
-            shutil.copyfileobj(stream, sys.stdout)
+            if sys.stdout.isatty():  # what a text may tell the terminal to do is shown
+                sys.stdout.writelines(safe(line.replace("\r\n", "\n")) for line in stream)
+            else:
+                shutil.copyfileobj(stream, sys.stdout)

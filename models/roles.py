@@ -8,6 +8,7 @@ the whole document: its origin.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues
@@ -149,5 +150,6 @@ def origin_of(outline: Outline, i: int) -> str:
 
 
 def step(number: int, edges: tuple[int, ...] = (0, 1, 2, 3, 5, 8, 13, 21, 40)) -> str:
-    """The first edge that a number does not pass, or `>`."""
-    return next((str(edge) for edge in edges if number <= edge), ">")
+    """The first edge, of rising ones, that a number does not pass, or `>`."""
+    at = bisect_left(edges, number)
+    return str(edges[at]) if at < len(edges) else ">"

@@ -29,6 +29,7 @@ STATIC = {"/": ("index.html", "text/html"), "/style.css": ("style.css", "text/cs
           "/icon.svg": ("icon.svg", "image/svg+xml")}
 WAITING = 4  # readings that may wait for each one at work
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Refusal, "description": "the body is not UTF-8"},
     408: {"model": Refusal, "description": "the request took too long to arrive"},
     413: {"model": Refusal, "description": "the request is too large"},
     422: {"model": Refusal, "description": "the request is not as described"},

@@ -24,11 +24,11 @@ COLOURS = ("bright_cyan", "bright_blue", "bright_red", "bright_green", "bright_m
 
 def show(reading: Reading, console: Console) -> None:
     """Print the table of the spans, the text in colour, and what is claimed, side by side."""
-    console.print(span_table(reading.document))
+    console.print(span_table(reading.document), markup=False)  # [/b] in a text is no markup of ours
     console.print(highlighted(reading.document), soft_wrap=True)
     if reading.claims:
         console.print()
-        console.print(table(reading.confrontation, title="claims"))
+        console.print(table(reading.confrontation, title="claims"), markup=False)
 
 
 def reading_record(reading: Reading) -> dict[str, Any]:
@@ -44,8 +44,8 @@ def colour(label: str) -> str:
 
 def span_table(document: Document) -> Table:
     """One row a span: label, text, line of the text (from 1), score."""
-    table = Table("label", "text", "line", "score", box=None, header_style="bold", title=safe(document.id),
-                  title_justify="left")
+    table = Table("label", "text", "line", "score", box=None, header_style="bold", title_justify="left",
+                  title=Text(safe(document.id), "table.title"))
     starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
     for span in document.spans:
         score = "" if span.score is None else f"{span.score:.2f}"

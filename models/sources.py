@@ -22,6 +22,8 @@ from typing import Any
 from ..data.document import Document
 from ..data.errors import BilanError
 from ..data.files import os_error, read_bytes, text_of
+from ..data.formats.names import leads_out
+from ..data.half import is_half
 from ..data.report import Report
 
 SUFFIXES = (".txt", ".text", ".html", ".htm", ".xhtml", ".pdf")  # what is taken from a folder, .gz or not
@@ -72,13 +74,22 @@ def paths(arguments: Iterable[str], *, report: Report) -> Iterator[str | BilanEr
 
 def _inside(folder: Path, report: Report) -> Iterator[str | BilanError]:
     closed: list[OSError] = []
-    walked = [Path(place) / name for place, _, names in os.walk(folder, onerror=closed.append) for name in names]
+    walked: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        walked += (Path(place) / name for name in names)
+        for name in filter(lambda name: os.path.islink(os.path.join(place, name)), folders):
+            report.note("skipped: link to a folder", where=os.path.join(place, name))
     taken: list[str | BilanError] = [os_error(error, error.filename) for error in closed]
-    for file in sorted(file for file in walked if os.path.isfile(file)):
-        if file.name.lower().removesuffix(".gz").endswith(SUFFIXES):
-            taken.append(str(file))
-        else:
+    for file in sorted(file for file in walked if not is_half(file.relative_to(folder))):
+        if not os.path.isfile(file):
+            report.note("skipped: a device, a pipe or a link to nothing", where=file)
+        elif not file.name.lower().removesuffix(".gz").endswith(SUFFIXES):
             report.note(f"skipped: file that ends in none of {' '.join(SUFFIXES)}", where=file)
+        elif leads_out(file, folder):  # who reads a folder of others does not mean to read their own files with it
+            taken.append(BilanError("this link leads out of the folder", where=file,
+                                    mend="name the file itself, or put a copy in the place of the link"))
+        else:
+            taken.append(str(file))
     yield from taken or [BilanError(f"no file ending in {', '.join(SUFFIXES)}", where=folder)]
 
 

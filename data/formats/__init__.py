@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ..document import Document
 from ..errors import BilanError
 from ..files import os_error
+from ..half import is_half
 from ..report import Report
 
 HEAD = 65_536  # bytes that a sniffer sees of a file
@@ -112,7 +113,8 @@ def _probes(path: Path) -> list[tuple[Path, bytes]]:
     try:
         if not path.is_dir():
             return [(path, _head(path))]
-        files = sorted((file for file in path.rglob("*") if file.is_file()),
+        files = sorted((file for file in path.rglob("*")
+                        if file.is_file() and not is_half(file.relative_to(path))),
                        key=lambda file: (file.stem.upper() == "README", file.name.startswith("."), file))
         if not files:
             raise BilanError("empty folder", where=path)

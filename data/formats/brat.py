@@ -20,7 +20,7 @@ from ..errors import BilanError
 from ..files import read_bytes, read_lines, read_text, replaced
 from ..offsets import OURS, Mention, best_convention, ruler, shows
 from ..report import Report
-from .names import file_name, listed
+from .names import file_name, listed, without_nul
 from .standoff import ID, LINES, NOTE, Bound, Line, bounds_of, facts_of
 
 ANNOTATIONS = (".ann", ".a1", ".a2")
@@ -60,6 +60,9 @@ def _document(text_file: Path, document_id: str, report: Report) -> Document:
         report.note("told: text without annotation file", where=text_file)
     lines = [(f"{file}:{number}", line) for file in beside
              for number, line in read_lines(file, report=report) if line.strip()]
+    for where, line in lines:
+        if "\0" in line:  # marks references below
+            raise BilanError("binary file (NUL byte), text expected", where=where)
     bounds = bounds_of(lines, report)
     marked = read_bytes(text_file).startswith(b"\xef\xbb\xbf")
     _settle_offsets(text, marked, bounds.values(), text_file, report)
@@ -158,6 +161,7 @@ def _span(bound: Bound, text: str, report: Report) -> list[Span]:
 
 def write(documents: Iterable[Document], path: Path, *, report: Report) -> None:
     """A .txt and an .ann a document in a folder; or one pair, when the path ends in .ann or .txt."""
+    documents = without_nul(documents, "brat")
     if path.suffix in (".ann", ".txt"):
         _write_pair(list(documents), path, report)
         return

@@ -133,6 +133,9 @@ def _mentions(group: list[Structure], text: str, meta: dict[str, str],
         elif not structure.arc:
             start, end = _offsets(structure, places, where)
             label = _label(structure, source.feature)
+            if not label:
+                raise BilanError(f"annotation {structure.id} has neither type nor label", where=where,
+                                 mend="export the document again")
             if start < end:
                 mentions[structure.id] = start, end
             elif start == 0 and label == structure.name:  # INCEpTION anchors these at the first character

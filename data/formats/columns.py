@@ -27,7 +27,7 @@ DOCSTART = re.compile(r"-DOCSTART-(?P<name>.*)")
 TOKEN_NAMES = ("form", "token", "word", "words", "tokens")
 CONLL_U: list[str] = ["ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC"]
 NO_SPACE = {"NoSpaceAfter", "SpaceAfter=No"}
-NUMBER = re.compile(r"(?P<first>\d+)(?:-(?P<last>\d+)|\.(?P<empty>\d+))?")
+NUMBER = re.compile(r"(?P<first>\d{1,9})(?:-(?P<last>\d{1,9})|\.(?P<empty>\d{1,9}))?")
 CONLL_2012 = (3, 10)  # the columns of the word and of the named entity
 
 
@@ -106,7 +106,7 @@ def _one_token_a_line(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Lines of one sentence each (`Kiev|NNP|B-LOC tombe|V|O`) as lines of one token, else nothing."""
     written = [(number, line.split(" ")) for number, line in lines if line.strip()]
     words = [word for _, sentence in written for word in sentence if word]
-    if "\t" in "".join(line for _, line in lines) or not all("|" in word for word in words):
+    if not words or "\t" in "".join(line for _, line in lines) or not all("|" in word for word in words):
         return []
     bars = Counter(word.count("|") for word in words).most_common(1)[0][0]
     return [(number, line) for number, sentence in written
@@ -134,7 +134,7 @@ def _comment(line: str, tabs: bool, width: int) -> tuple[str, str] | None:
     """Key and value of a comment or document mark, or None for a token."""
     docstart = DOCSTART.match(line)
     if docstart:
-        return "docstart", re.sub(r"(\s+(-X-|O|_))+\s*$", "", docstart["name"]).strip(" \t()")
+        return "docstart", _without_marks(docstart["name"]).strip(" \t()")
     if not line.startswith("#"):
         return None
     found = COMMENT.fullmatch(line)
@@ -190,6 +190,13 @@ def _token_column(result: Table) -> tuple[int, int | None]:
             return lower.index(name), number
     width = next((len(row.cells) for row in _rows(result)), 0)
     return (1, 0) if width > 2 and _numbered(result) else (0, None)
+
+
+def _without_marks(name: str) -> str:
+    """What a document mark says, without the `-X- O _` that fill its columns."""
+    words = name.split()
+    marks = next((count for count, word in enumerate(reversed(words)) if word not in ("-X-", "O", "_")), len(words))
+    return name.rsplit(None, marks)[0] if marks < len(words) else ""
 
 
 def _words(rows: Iterable[Row], token: int, number: int | None, misc: int) -> Iterator[Row]:

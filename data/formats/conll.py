@@ -27,7 +27,7 @@ from ..report import Report
 from ..sentences import sentences
 from . import schemes
 from .columns import Sentence, Table, joined, located, parse, table
-from .names import listed
+from .names import listed, without_nul
 from .tokens import Offsets, flat, tokenised
 
 SUFFIXES = (".conll", ".conll03", ".conllu", ".conllup", ".cupt", ".iob", ".iob1", ".iob2", ".bio", ".bioes",
@@ -232,7 +232,7 @@ def write(documents: Iterable[Document], path: Path, *, report: Report, scheme: 
     schemes.encode(0, [], scheme)
     with written(path) as stream:
         stream.write("# global.columns = FORM NER\n")
-        for document in documents:
+        for document in without_nul(documents, "conll"):
             stream.write(render(document, scheme=scheme, report=report))
 
 

@@ -25,6 +25,7 @@ from ..files import parse_json, read_lines, read_text
 from ..offsets import ruler
 from ..report import Report
 from .names import listed
+from .records import label
 from .tree import children, line_numbers, local, parse_xml, unique
 from .tree import head as head_of
 
@@ -216,7 +217,7 @@ def _from_record(record: Any, name: str, where: str) -> Content:
     try:
         text, sets = "".join(record["text"]), record.get("annotation_sets") or {}
         places = ruler(text, "utf-16" if record.get("offset_type", "j") == "j" else "code-points")
-        found = [Annotation(str(entry["id"]), str(entry["type"]), *_offsets(entry, places),
+        found = [Annotation(str(entry["id"]), label(entry["type"]), *_offsets(entry, places),
                             _strings(entry.get("features") or {}), key, where)
                  for key, held in sets.items() for entry in held["annotations"]]
         meta = dict(record.get("features") or {})

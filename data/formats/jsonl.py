@@ -20,7 +20,7 @@ from ..errors import BilanError
 from ..files import parse_json, raw_lines, replaced
 from ..report import Report
 from .names import listed
-from .records import first
+from .records import first, number
 
 KEYS = {"id", "text", "spans", "meta"}
 BESIDE = {"claims", "confrontation", "key"}
@@ -35,9 +35,9 @@ def sniff(path: Path, head: bytes) -> bool:
 def read(path: Path, *, report: Report) -> Iterator[Document]:
     """The documents of a file (or of all `.jsonl` files of a folder), in constant memory."""
     for file in listed(path, (".jsonl",)):
-        for number, line in raw_lines(file, report=report):
+        for row, line in raw_lines(file, report=report):
             if not line.isspace():
-                where = f"{file}:{number}"
+                where = f"{file}:{row}"
                 record = parse_json(line, where=where)
                 if isinstance(record, dict) and "claims" in record:
                     report.note("skipped: claims, which the spans give again", where=where)
@@ -48,6 +48,9 @@ def from_record(record: Any, *, where: str) -> Document:
     """A Document from one parsed line; BilanError names the field that is missing or wrong."""
     try:
         spans = tuple([Span(**entry) for entry in record["spans"]])
+        for span in spans:
+            if span.score is not None:
+                number(span.score)
         return Document(record["id"], record["text"], spans, record.get("meta", {}), where)
     except BilanError as error:
         raise BilanError(error.what, where=where, mend=error.mend) from error

@@ -18,12 +18,13 @@ from ..document import Document, Span
 from ..errors import BilanError
 from ..files import read_text, replaced
 from ..report import Report
-from .names import file_name, listed
+from .names import file_name, listed, without_nul
 
 LABEL = r"[\w.:/+-]+"
+NAME = r"[\w.:/-]+"
 VALUE = r'"(?:[^"\\]|\\.)*"|[^\s()"=]+'
-CLOSER = re.compile(rf"\]\(\s*({LABEL})((?:\s+[\w.:/-]+(?:=(?:{VALUE}))?)*)\s*\)")
-ATTRIBUTE = re.compile(rf"([\w.:/-]+)(?:=({VALUE}))?")
+CLOSER = re.compile(rf"\]\(\s*({LABEL})((?:\s+{NAME}(?:=(?:{VALUE}))?)*)\s*\)")
+ATTRIBUTE = re.compile(rf"({NAME})(?:=({VALUE}))?")
 TOKEN = re.compile(rf"\\[\[\]\\]|\[|{CLOSER.pattern}|\]")
 SUFFIXES = (".md", ".markup", ".txt")
 
@@ -44,7 +45,7 @@ def read(path: Path, *, report: Report) -> Iterator[Document]:
             continue
         meta, body, _ = header(read_text(file, report=report), where=file)
         text, spans = parse(body, where=file)
-        yield Document(str(meta.pop("id", file.stem)), text, tuple(spans), meta, str(file))
+        yield Document((meta.pop("id", "") or file.stem), text, tuple(spans), meta, str(file))
 
 
 def header(content: str, *, where: object) -> tuple[dict[str, str], str, int]:
@@ -53,7 +54,7 @@ def header(content: str, *, where: object) -> tuple[dict[str, str], str, int]:
     if not lines:
         return {}, content, 0
     meta: dict[str, str] = {}
-    for number, line in enumerate((lines[1] or "").splitlines(), 2):
+    for number, line in enumerate((lines[1] or "").split("\n")[:-1], 2):
         key, colon, value = line.partition(":")
         if not colon:
             raise BilanError(f"header line without a colon: {line[:60]!r}", where=f"{where}:{number}",
@@ -69,6 +70,7 @@ def parse(body: str, *, where: object = "") -> tuple[str, list[Span]]:
     'l’armée russe'
     """
     openers = _pairs(body)
+    closers = set(openers.values())
     text: list[str] = []
     starts: list[tuple[int, bool]] = []
     spans: list[Span] = []
@@ -79,7 +81,7 @@ def parse(body: str, *, where: object = "") -> tuple[str, list[Span]]:
         position = token.end()
         if token.start() in openers:
             starts.append((length, True))
-        elif token[1] and token.start() in openers.values():
+        elif token[1] and token.start() in closers:
             start, _ = starts.pop()
             spans.append(_span(start, length, token, body, where))
         else:
@@ -106,10 +108,17 @@ def _pairs(body: str) -> dict[int, int]:
 
 def _span(start: int, end: int, token: re.Match[str], body: str, where: object) -> Span:
     if start == end:
-        line = body.count("\n", 0, token.start()) + 1
-        raise BilanError(f"empty mention []({token[1]})", where=f"{where}:{line} of the text",
+        raise BilanError(f"empty mention []({token[1]})", where=_line(token, body, where),
                          mend="put the mention between the brackets")
-    return Span(start, end, token[1], {key: _value(value) for key, value in ATTRIBUTE.findall(token[2])})
+    try:
+        return Span(start, end, token[1], {key: _value(value) for key, value in ATTRIBUTE.findall(token[2])})
+    except json.JSONDecodeError as error:
+        raise BilanError(f"a value of {token[1]} is no JSON string ({error.msg})", where=_line(token, body, where),
+                         mend="write \\\\ for a backslash, \\n for a line break") from error
+
+
+def _line(token: re.Match[str], body: str, where: object) -> str:
+    return f"{where}:{body.count(chr(10), 0, token.start()) + 1} of the text"
 
 
 def _value(written: str) -> str:
@@ -121,6 +130,7 @@ def write(documents: Iterable[Document], path: Path, *, report: Report) -> None:
 
     Spans that cross or are discontinuous cannot be written: they are counted in the report.
     """
+    documents = without_nul(documents, "markup")
     if path.suffix == ".md":
         _write_one(list(documents), path, report)
         return
@@ -141,14 +151,23 @@ def _write_one(documents: list[Document], path: Path, report: Report) -> None:
 
 def render(document: Document, *, report: Report | None = None) -> str:
     """The document in the notation, with its header; crossing spans are lost and reported."""
-    fields = {"id": document.id, **document.meta}
-    head = "".join(f"{key}: {_one_line(value)}\n" for key, value in fields.items())
+    report = report if report is not None else Report()
+    meta = {key: value for key, value in document.meta.items() if _holds(key)}
+    for key in document.meta.keys() - meta.keys():
+        report.lose("dropped: field that a header cannot hold", where=document.source or document.id, example=repr(key))
+    head = "".join(f"{key}: {_one_line(value)}\n" for key, value in {"id": document.id, **meta}.items())
     return f"---\n{head}---\n{annotated(document, report=report)}"
+
+
+def _holds(key: object) -> bool:
+    """Whether a field of the header has a name of its own, on one line, without a colon."""
+    return str(key) != "id" and bool(re.fullmatch(r"[^\s:](?:[^\n\r:]*[^\s:])?", str(key)))
 
 
 def annotated(document: Document, *, report: Report | None = None) -> str:
     """The text of a document with its links, without header."""
-    spans = _nested(document, report if report is not None else Report())
+    report = report if report is not None else Report()
+    spans = [_held(span, document, report) for span in _nested(document, report)]
     marks: list[tuple[int, int, int, str]] = []
     for rank, span in enumerate(spans):
         marks.append((span.start, 1, rank, "["))
@@ -163,14 +182,18 @@ def annotated(document: Document, *, report: Report | None = None) -> str:
 
 def _nested(document: Document, report: Report) -> list[Span]:
     kept: list[Span] = []
+    around: list[Span] = []  # of the kept: those that reach beyond where we are, each within the one before
     for span in document.spans:
         cause = "dropped: discontinuous span" if span.fragments else ""
-        if any(a.overlaps(span) and a.end < span.end for a in kept if a.end > span.start):
+        while around and around[-1].end <= span.start:
+            around.pop()
+        if around and around[-1].end < span.end:
             cause = "dropped: crossing span"
         if cause:
             report.lose(cause, where=document.source or document.id, example=document.mention(span))
         else:
             kept.append(span)
+            around.append(span)
     return kept
 
 
@@ -179,6 +202,15 @@ def _label(span: Span, document: Document) -> str:
         raise BilanError(f"document {document.id!r}: label {span.label!r} cannot be written as markup",
                          mend="rename it with --labels map.toml")
     return span.label
+
+
+def _held(span: Span, document: Document, report: Report) -> Span:
+    """The span without the attributes whose names the notation cannot hold; they are counted as lost."""
+    kept = {name: value for name, value in span.attributes.items() if re.fullmatch(NAME, name)}
+    for name in span.attributes.keys() - kept.keys():
+        report.lose("dropped: attribute that markup cannot hold", where=document.source or document.id,
+                    example=f"{name}={span.attributes[name]}")
+    return span.replace(attributes=kept) if len(kept) < len(span.attributes) else span
 
 
 def _attributes(span: Span) -> str:

@@ -129,7 +129,7 @@ def _links(task: dict[str, Any], spans: Sequence[dict[str, Any]], where: str, re
         if head is None or child is None:
             report.lose("dropped: relation between unlabelled tokens", where=where, example=short(relation))
         else:
-            links.append(Link(head, str(relation.get("label") or "relation"), child))
+            links.append(Link(head, label(relation.get("label") or "relation"), child))
     return links
 
 

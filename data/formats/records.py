@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,22 @@ from ..files import parse_json, read_bytes, read_lines, read_text, refuse_binary
 from ..report import Report
 from .names import listed
 
-DECODER = json.JSONDecoder()
+
+def _integer(digits: str) -> int | float:
+    """A JSON integer; as a float where 64 bits do not hold it, as in the other JSON parser of ours (orjson)."""
+    value = int(digits)
+    if -(2**63) <= value < 2**64:
+        return value
+    if not math.isfinite(rounded := float(digits)):
+        raise ValueError("a number is too large")
+    return rounded
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(f"{constant} is no JSON")
+
+
+DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_refused)
 BLANK = re.compile(r"[ \t\r\n]*")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*("|\Z)|[\[\]{},]', re.S)
 CLOSER = {"[": "]", "{": "}"}

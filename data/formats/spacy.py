@@ -30,6 +30,7 @@ from .tagged import placed, ranges
 from .tokens import token_spans
 
 SUFFIXES = (".spacy", ".json")
+LARGEST = 2**30  # bytes that a DocBin may unfold to
 GROUP = "sc"  # spaCy's default name for a group of overlapping spans
 WHAT = 'spaCy training data: [["text", {"entities": [[0, 4, "LABEL"]]}], …] or [{"paragraphs": […]}, …]'
 
@@ -134,6 +135,7 @@ def _spacy() -> Any:
 def _read_docbin(file: Path, raw: bytes, report: Report) -> Iterator[Document]:
     spacy = _spacy()
     try:
+        _refuse_bomb(raw, file)
         docs = spacy.tokens.DocBin(store_user_data=True).from_bytes(raw).get_docs(spacy.vocab.Vocab())
         for number, doc in enumerate(docs, 1):
             where = f"{file}: document {number}"
@@ -145,6 +147,17 @@ def _read_docbin(file: Path, raw: bytes, report: Report) -> Iterator[Document]:
     except Exception as error:  # spaCy, msgpack and zlib have no common ancestor
         raise BilanError(f"not a DocBin ({' '.join(str(error).split())[:80]})", where=file,
                          mend="the file may be cut short: write it again with DocBin.to_disk") from error
+
+
+def _refuse_bomb(raw: bytes, file: Path, *, piece: int = 2**20) -> None:
+    """Raise BilanError for a DocBin that unfolds to more than LARGEST bytes: spaCy would unfold it all at once."""
+    unfolding, waiting, size = zlib.decompressobj(), raw, 0
+    while waiting and size <= LARGEST:
+        size += len(unfolding.decompress(waiting, piece))
+        waiting = unfolding.unconsumed_tail
+    if size > LARGEST:
+        raise BilanError(f"the DocBin unfolds to more than {LARGEST:,} bytes", where=file,
+                         mend="write it in parts, if it is what it should be")
 
 
 def _from_doc(doc: Any, name: str, where: str, report: Report) -> Document:

@@ -16,10 +16,11 @@ from ..report import Report
 
 Line = tuple[str, str]  # where it stands (file:line) and what it says
 ID = r"[TERAMN]\d\S*"
-BOUND = re.compile(r"(T\S*)[ \t]+(\S.*?)\s+(\d+\s+\d+(?:\s*;\s*\d+\s+\d+)*)\s*?(?:\t(.*))?")
+PAIR = re.compile(r"\s*(\d{1,15})\s+(\d{1,15})\s*")
+BOUND = re.compile(r"(T\S*)[ \t]+(?=\S)")
 LINES = {
-    "A": re.compile(rf"[AM]\S*\t(?P<name>\S.*?)\s+(?P<owner>{ID})(?:[ \t](?P<value>.*))?"),
-    "R": re.compile(r"R\S*\t(?P<name>\S.*?)\s+[^\s:]+:(?P<owner>\S+)\s+[^\s:]+:(?P<value>\S+)\s*"),
+    "A": re.compile(rf"[AM]\S*\t(?P<name>\S(?:.*?\S)?)\s+(?P<owner>{ID})(?:[ \t](?P<value>.*))?"),
+    "R": re.compile(r"R\S*\t(?P<name>\S(?:.*?\S)?)\s+[^\s:]+:(?P<owner>\S+)\s+[^\s:]+:(?P<value>\S+)\s*"),
     "*": re.compile(r"\*\t(?P<name>\S+)\s+(?P<value>\S+)(?P<owners>(?:\s+\S+)+)\s*"),
     "E": re.compile(r"E\S*\t(?P<value>[^\s:]+):(?P<owner>\S+)(?P<roles>(?:\s+[^\s:]+:\S+)*)\s*"),
     "#": re.compile(r"#\S*\t(?P<name>\S+)\s+(?P<owner>\S+)(?:\t(?P<value>.*))?"),
@@ -55,17 +56,36 @@ def bounds_of(lines: Iterable[Line], report: Report) -> dict[str, Bound]:
     for where, line in lines:
         if line[0] != "T":
             continue
-        match = BOUND.fullmatch(line)
-        if not match:
+        match = BOUND.match(line)
+        stated = _stated(line[match.end():]) if match else None
+        if not match or not stated:
             raise BilanError(f"not a text-bound annotation: {line[:80]!r}", where=where,
                              mend="`T1<tab>LABEL START END<tab>MENTION` is expected")
-        parts = [(int(a), int(b)) for a, b in re.findall(r"(\d+)\s+(\d+)", match[3])]
+        label, parts, mention = stated
         key = match[1]
         if key in found:
             report.note("mended: id given twice, attributes go to the first", where=where, example=key)
             key = f"{key} at {where}"
-        found[key] = Bound(where, match[2], parts, match[4] or "")
+        found[key] = Bound(where, label, parts, mention)
     return found
+
+
+def _stated(rest: str) -> tuple[str, list[tuple[int, int]], str] | None:
+    """Label, parts and mention of `LABEL START END;START END<tab>MENTION`; None where it is not that.
+
+    Read from its end, in linear time: a label may hold spaces, numbers and semicolons. Of the three columns that some
+    tools make of label and offsets, each is tried.
+    """
+    columns = rest.split("\t")
+    for count in range(1, min(3, len(columns)) + 1):
+        pieces, parts = " ".join(columns[:count]).split(";"), []
+        while len(pieces) > 1 and (pair := PAIR.fullmatch(pieces[-1])):
+            parts.append((int(pair[1]), int(pair[2])))
+            pieces.pop()
+        words = ";".join(pieces).rsplit(None, 2)
+        if len(words) == 3 and (pair := PAIR.fullmatch(" ".join(words[1:]))):
+            return words[0], [(int(pair[1]), int(pair[2])), *reversed(parts)], "\t".join(columns[count:])
+    return None
 
 
 def facts_of(line: str, where: str, report: Report) -> list[Fact]:

@@ -126,8 +126,9 @@ def flat(document: Document, *, report: Report) -> Document:
     fragments are parted by white space alone is whole.
     """
     where = document.source or document.id
-    parted = [span for span in document.spans if gap(document.text, span)]
-    whole = [span.replace(fragments=()) for span in document.spans if span not in parted]
+    gaps = [bool(span.fragments and gap(document.text, span)) for span in document.spans]
+    parted = [span for span, found in zip(document.spans, gaps, strict=True) if found]
+    whole = [span.replace(fragments=()) for span, found in zip(document.spans, gaps, strict=True) if not found]
     kept, overlapping = flatten(document.replace(spans=whole))
     for cause, spans in (("discontinuous", parted), ("overlapping", overlapping)):
         for span in spans:

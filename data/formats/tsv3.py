@@ -19,10 +19,10 @@ from ..errors import BilanError
 from ..offsets import UNITS, ruler
 from ..report import Report
 
-FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d+)(?:\.(\d+))?\s*")
+FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d{1,4})(?:\.(\d{1,4}))?\s*")
 LAYER = re.compile(r"#(?P<kind>T_SP|T_CH|T_RL)=\s*(?P<type>[^|\s]+)(?P<features>(?:\|[^|]*)*)")
 UNIT = re.compile(r"(?P<token>\d+-\d+)(?P<sub>\.\d+)?")
-OFFSETS = re.compile(r"(\d+)-(\d+)")
+OFFSETS = re.compile(r"(\d{1,15})-(\d{1,15})")
 BEFORE = "#bilan.before="  # the characters before the first sentence, where they are not all spaces
 NUMBERED = re.compile(r"(?P<value>(?:\\.|[^\\])*?)\[(?P<number>\d+(?:_\d+)?)\]", re.S)
 NONE, NULL = "_", "*"
@@ -86,6 +86,9 @@ def parse(lines: Iterable[tuple[int, str]], *, where: Path) -> tuple[list[Layer]
     blocks = [Block()]
     for number, line in rest:
         if line.startswith("#T_"):
+            if any(block.units for block in blocks):
+                raise BilanError(f"layer after the first token: {line[:60]!r}", where=f"{where}:{number}",
+                                 mend="layers stand in the header: export the document again")
             layers.append(_layer(line, sum(len(layer.columns) for layer in layers), f"{where}:{number}"))
         elif line.startswith("#"):
             if blocks[-1].units:
@@ -142,7 +145,7 @@ def text_of(blocks: Sequence[Block], *, where: Path, report: Report) -> tuple[st
     for convention in CONVENTIONS:
         text = _assembled(blocks, UNITS[convention])
         places = _by_offsets(text, units, convention) if text is not None else {}
-        if text is not None and all(text[slice(*places.get(u.line, (0, 0)))] == u.form for u in units):
+        if text is not None and all(u.line in places and text[slice(*places[u.line])] == u.form for u in units):
             if convention != CONVENTIONS[0] and not text.isascii():
                 report.note(f"mended: offsets count {convention}", where=where)
             return text, places

@@ -29,7 +29,7 @@ from ..offsets import ruler
 from ..report import Report
 from ..sentences import sentences
 from .cas import CLASSES, GENERIC, NORMALISED, STRUCTURE
-from .names import file_name, listed
+from .names import file_name, listed, without_nul
 from .tokens import Offsets, gap, words
 from .tsv3 import (
     BEFORE,
@@ -116,8 +116,9 @@ def _spans(layers: Iterable[Layer], units: Sequence[Unit], places: Places, file:
                     if annotation:
                         annotations.append(annotation)
                     _count_slots(values, f"{file}:{unit.line}", report)
+    ranks = {id(annotation): rank for rank, annotation in enumerate(annotations, 1)}
     for layer, unit, values in relations:
-        _relate(layer, unit, values, at, annotations, f"{file}:{unit.line}", report)
+        _relate(layer, unit, values, at, ranks, f"{file}:{unit.line}", report)
     return [span for annotation in annotations for span in _span(annotation, file, report)]
 
 
@@ -153,7 +154,7 @@ def _count_slots(values: dict[str, tuple[str, str]], where: str, report: Report)
 
 
 def _relate(layer: Layer, unit: Unit, values: dict[str, tuple[str, str]],
-            at: dict[tuple[str, str, str], Annotation], annotations: Sequence[Annotation], where: str,
+            at: dict[tuple[str, str, str], Annotation], ranks: dict[int, int], where: str,
             report: Report) -> None:
     """Turn a relation into an attribute of the span that it comes from."""
     base, (place, numbers) = next(((name, value) for name, value in values.items() if name.startswith("BT_")),
@@ -166,8 +167,8 @@ def _relate(layer: Layer, unit: Unit, values: dict[str, tuple[str, str]],
         report.lose("dropped: relation to what is no span", where=where, example=" ".join(named))
         return
     name = named[0] if named else layer.name
-    id = target.attributes.setdefault("id", f"a{annotations.index(target) + 1}")
-    source.attributes[name] = " ".join(filter(None, [source.attributes.get(name), id]))
+    called = target.attributes.setdefault("id", f"a{ranks[id(target)]}")
+    source.attributes[name] = " ".join(filter(None, [source.attributes.get(name), called]))
 
 
 def _span(annotation: Annotation, file: Path, report: Report) -> list[Span]:
@@ -189,6 +190,7 @@ def write(documents: Iterable[Document], path: Path, *, report: Report) -> None:
     Discontinuous spans, scores and headers are lost and reported, and so is white space at the edge
     of a span.
     """
+    documents = without_nul(documents, "webanno")
     if path.suffix == ".tsv":
         one = list(documents)
         if len(one) != 1:
@@ -268,9 +270,8 @@ def _sentences(text: str, offsets: Sequence[Offsets]) -> list[range]:
 def _sentence(sheet: Sheet, rank: int, tokens: range) -> str:
     """The text of a sentence, up to the first token of the next, and its tokens with their parts."""
     begin = sheet.offsets[tokens.start][0] if tokens else 0
-    body = sheet.text[begin:]
-    if tokens.stop < len(sheet.offsets):
-        body = sheet.text[begin:sheet.offsets[tokens.stop][0]].removesuffix("\n")
+    last = tokens.stop == len(sheet.offsets)
+    body = sheet.text[begin:] if last else sheet.text[begin:sheet.offsets[tokens.stop][0]].removesuffix("\n")
     lines = ["", *(f"#Text={escape_text(line)}" for line in body.split("\n"))]
     if rank == 1 and sheet.text[:begin].strip(" "):
         lines.insert(1, BEFORE + escape_text(sheet.text[:begin]))

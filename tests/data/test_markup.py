@@ -90,3 +90,15 @@ def test_each_article_of_the_corpus_is_written_as_it_was():
     for document in read(ROOT / "data/corpus"):
         with open(document.source, encoding="utf-8", newline="") as stream:
             assert markup.render(document) == stream.read()
+
+
+@given(documents(nested=True))
+def test_the_spans_lost_are_those_that_cross_one_that_is_kept(document):
+    kept: list[Span] = []
+    for span in document.spans:
+        if not any(other.overlaps(span) and other.end < span.end for other in kept):
+            kept.append(span)
+    report = Report()
+    written = markup.annotated(document, report=report)
+    assert sorted(span.key for span in markup.parse(written)[1]) == sorted(span.key for span in kept)
+    assert report.losses["dropped: crossing span"] == len(document.spans) - len(kept)

@@ -10,6 +10,7 @@ from bilan.data.formats import markup
 from bilan.data.labels import LABELS
 from bilan.data.mentions import line_of
 from bilan.data.validate import CHECKED, Problem, validate
+from bilan.data.wording import begins_sentence
 from typer.testing import CliRunner
 
 from ..shared import ROOT
@@ -193,3 +194,17 @@ def test_the_command_prints_json(run):
 def test_the_command_lists_the_rules(run):
     rows = (line[1:] for line in run("--rules").output.splitlines()[1:])
     assert [row.split()[0] for row in rows if row[:1].strip()] == [rule.name for rule in CHECKED]
+
+
+def test_a_very_long_span_is_shown_by_its_ends_where_others_overlap_it():
+    text = "a" * 10_000
+    document = Document("d", text, (Span(0, 10_000, "SITE"), Span(5, 8, "SITE")), META)
+    mends = [problem.mend for problem in validate([document]) if problem.rule == "overlap"]
+    assert mends == [f"keep the longest span: it overlaps '{'a' * 64} … {'a' * 32}'"]
+
+
+@pytest.mark.parametrize(("text", "begins"), [
+    ("La Haye", True), ("  La Haye", True), ("Fin. (« La Haye", True), ("Oui :\tLa Haye", True), ("à La Haye", False),
+    ("à\nLa Haye", True), ("Kiev, La Haye", False), ("à « La Haye", False)])
+def test_where_a_sentence_may_begin_a_capital_tells_nothing(text, begins):
+    assert begins_sentence(text, text.index("La")) is begins

@@ -93,6 +93,21 @@ def test_any_spans_are_linked_without_loss_and_to_spans_that_exist(drawn):
             if name in span.attributes} <= set(document.by_id())
 
 
+@given(st.lists(st.tuples(st.integers(0, 38), st.integers(1, 8), st.sampled_from(["KILLED", "CIVIL", "LOC", "DATE"]),
+                          st.dictionaries(st.sampled_from(["id", "who", "by"]), st.sampled_from(["s1", "s2 s1", "x", ""]))),
+                max_size=8), st.sampled_from([None, "2025-02-07", "0001-01-01", "9999-12-31"]))
+def test_any_spans_and_links_give_one_claim_a_figure_of_spans_of_the_document(drawn, date):
+    text = "Selon l’ONU, 12 civils sont morts, dit-il. »\n- 4 à Goma"
+    spans = {(start, start + length, label): named for start, length, label, named in drawn}
+    document = Document("d", text, tuple(Span(*key, named) for key, named in spans.items()))
+    found = claims(document, date=date)
+    assert {(claim.start, claim.end, claim.label) for claim in found} <= {
+        span.key for span in document.spans if span.label == "KILLED"}
+    for claim in found:
+        named = {span.key for span in (claim.who, claim.by, claim.when, claim.where) if span is not None}
+        assert named <= spans.keys() and claim.sentence[0] <= claim.start
+
+
 def test_the_table_of_weights_stays_small():
     assert WEIGHTS.stat().st_size < 100_000
 
@@ -182,6 +197,32 @@ def test_a_date_is_of_the_clause_or_shortly_before(marked, when):
     ("[Kiev](LOC) ment. [12](KILLED) morts.", "")])
 def test_a_place_is_the_narrowest_and_may_be_a_dateline(marked, where):
     assert claims(made(marked))[0].mention("where") == where
+
+
+@given(st.lists(st.sampled_from(["x ", ", ", "; ", ". Il ", "\n", "\nLe ", "[hier](DATE) ", "[août](DATE)", "[12](KILLED) "]),
+                max_size=14))
+def test_the_date_of_a_claim_is_what_the_rule_gives_word_by_word(drawn):
+    document = made("".join(drawn))
+    dates = [span for span in document.spans if span.label == "DATE"]
+    assert [claim.when for claim in claims(document)] == [
+        by_the_rule(document, span, dates) for span in document.spans if span.label == "KILLED"]
+
+
+def by_the_rule(document: Document, span: Span, dates: list[Span]) -> Span | None:
+    """The nearest date of the clause, else the last of the sentence before, else the last frame of the line."""
+    text, bounds = document.text, sentences(document.text)
+    low, high = next((a, b) for a, b in bounds if a <= span.start < b)
+    cut = text.find(";", span.end, high)
+    first, last = max(low, text.rfind(";", low, span.start) + 1), cut if cut >= 0 else high
+    between = {date: sorted((date, span), key=lambda each: each.start) for date in dates}
+    inside = [date for date in dates if first <= date.start < last]
+    if inside:
+        return min(inside, key=lambda date: between[date][1].start - between[date][0].end + 16 * text.count(
+            ",", between[date][0].end, between[date][1].start))
+    line = text.rfind("\n", 0, span.start) + 1
+    before = [date for date in dates if line <= date.start < span.start and (
+        date.start >= low or any(line <= a <= date.start <= a + 10 for a, _ in bounds))]
+    return before[-1] if before else None
 
 
 def test_the_sentence_of_a_claim_is_half_open():

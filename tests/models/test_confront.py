@@ -1,12 +1,16 @@
 """Confrontation: claims on the same thing side by side, contradictions marked."""
 
 import io
+from itertools import combinations
 
 import pytest
 from bilan.data import Document, read
 from bilan.data.formats.markup import parse
+from bilan.models import confront
 from bilan.models.claims import Claim, claims
-from bilan.models.confront import confrontation, fold, interval, table
+from bilan.models.confront import confrontation, fold, interval, same_voice, subject, table, voice
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from tests.shared import ROOT
@@ -89,3 +93,57 @@ def test_the_table_names_the_source_that_is_contradicted():
     console.print(table(confrontation(made(TWO))))
     lines = console.export_text().splitlines()
     assert lines[1].split() == ["soldats", "LOSSES", "Kiev", "3", "000", "3000", "3000", "Séoul"]
+
+
+SOURCES, FIGURES = st.sampled_from(["Kiev", "Zelensky", "Volodymyr Zelensky", ""]), st.sampled_from(
+    ["12", "15", "au moins 13", "environ 14", "moins de 13", "beaucoup"])
+
+
+@given(st.lists(st.tuples(SOURCES, FIGURES), max_size=7))
+def test_the_pairs_named_are_all_that_exclude_each_other(drawn):
+    told = [claim for name, figure in drawn for claim in made(
+        f"[{name}](ORG id=s) : [{figure}](KILLED by=s) morts" if name else f"[{figure}](KILLED) morts")]
+
+    def exclude(one: Claim, other: Claim) -> bool:
+        a, b = interval(one), interval(other)
+        if a is None or b is None or same_voice(voice(one), voice(other)):
+            return False
+        return a[1] < b[0] or b[1] < a[0]
+
+    rows = confrontation(told)
+    assert [row.disjoint for row in rows] == [
+        tuple(pair for pair in combinations(range(len(row.claims)), 2) if exclude(*(row.claims[i] for i in pair)))
+        for row in rows]
+
+
+def test_of_very_many_contradictions_the_first_are_named_and_the_rest_is_told(monkeypatch):
+    monkeypatch.setattr(confront, "PAIRS", 2)
+    text = " ; ".join(f"[{name}](ORG id={name}) : [{number}](KILLED by={name})" for number, name in enumerate("abc", 12))
+    (row,) = confrontation(made(text))
+    assert (row.disjoint, row.more) == (((0, 1), (0, 2)), True)
+
+
+def test_the_table_tells_that_there_are_more(monkeypatch):
+    monkeypatch.setattr(confront, "PAIRS", 0)
+    console = Console(width=120, file=io.StringIO(), record=True)
+    console.print(table(confrontation(made(TWO))))
+    assert console.export_text().splitlines()[-1].strip() == "…"
+
+
+PLACES = st.sampled_from(["Goma", "Sake", ""])
+
+
+@given(st.lists(st.tuples(PLACES, st.sampled_from(["2025-01-02", "2025-02-02", ""])), max_size=6))
+def test_a_group_joins_the_only_one_that_says_more(drawn):
+    told = [claim for rank, (place, day) in enumerate(drawn) for claim in made(
+        f"À [{place}](LOC), [12](KILLED) morts" * bool(place) + "[12](KILLED) morts" * (not place)
+        + " [aujourd’hui](DATE)" * bool(day), f"d{rank}", **({"date": day} if day else {}))]
+    keys = {key: [key] for key in dict.fromkeys(map(subject, told))}
+    for key in list(keys):
+        wider = [other for other in keys if other != key and all(
+            mine in ("", theirs) for mine, theirs in zip(key[2:], other[2:], strict=True))]
+        if len(wider) == 1:
+            keys[wider[0]] += keys.pop(key)
+    rows = confrontation(told)
+    assert {row.subject: {subject(claim) for claim in row.claims} for row in rows} == {
+        key: set(members) for key, members in keys.items()}

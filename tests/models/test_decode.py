@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from bilan.data import BilanError
-from bilan.data.align import encode
-from bilan.models.decode import best_path, canonical, decode, tag_set
+from bilan.data.align import encode, inseparable
+from bilan.data.document import Document
+from bilan.models.decode import allowed, best_path, canonical, decode, marginals, tag_set
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from .. import tiny
+from ..strategies import texts
 
 TAGS = tag_set(["O", "B-LOC", "I-LOC", "B-PER", "I-PER"])
 COLUMN = {"O": 0, "B-LOC": 1, "I-LOC": 2, "B-PER": 3, "I-PER": 4}
@@ -63,6 +65,36 @@ def test_the_path_is_valid_and_no_valid_path_scores_more(scores):
     assert abs(best - sum(scores[row, column] for row, column in enumerate(path))) < 1e-3
 
 
+@given(hnp.arrays(np.float32, st.tuples(st.integers(1, 5), st.just(5)), elements=st.floats(-8, 8, width=32)),
+       hnp.arrays(np.float64, (5, 5), elements=st.floats(-8, 8)))
+def test_with_learnt_transitions_no_valid_path_scores_more_and_the_marginals_are_those_of_all_paths(scores, learnt):
+    moves = allowed(learnt, 2)
+    path = best_path(scores, moves).tolist()
+    weights = {tuple(candidate): _score(candidate, scores, moves) for candidate in _all_valid(len(scores))}
+    assert _valid(path) and abs(max(weights.values()) - _score(path, scores, moves)) < 1e-3
+    total = np.logaddexp.reduce(list(weights.values()))
+    begins = np.exp(np.logaddexp.reduce([value for candidate, value in weights.items() if candidate[0] == 1]) - total)
+    found = np.exp(marginals(scores, moves))
+    assert np.allclose(found.sum(axis=1), 1) and np.isclose(found[0, 1], begins, atol=1e-4)
+
+
+def _score(path, scores, moves):
+    return sum(scores[row, column] for row, column in enumerate(path)) + sum(
+        moves[before, column] for before, column in zip(path, path[1:], strict=False))
+
+
+@given(texts(), st.integers(0, 2**32 - 1), st.sampled_from([0.01, 3.0, 1e4]), st.booleans(), st.booleans())
+def test_any_logits_give_flat_spans_that_cut_no_word_with_scores_from_0_to_1(text, seed, scale, learnt, whole_words):
+    tokens = encode(tiny.tokenizer(), text, whole_words=whole_words)
+    dice = np.random.default_rng(seed)
+    logits = dice.normal(0, scale, (len(tokens.ids), 5)).astype(np.float32)
+    spans = decode(tokens, logits, TAGS, transitions=dice.normal(0, 3, (5, 5)) if learnt else None)
+    assert Document("d", text, tuple(spans)).flat
+    for span in spans:
+        assert span.label in ("LOC", "PER") and span.score is not None and 0 <= span.score <= 1
+        assert not any(inseparable(text, place, whole_words) for place in (span.start, span.end))
+
+
 def _valid(path):
     return all(column <= 2 or before in (column, column - 2)
                for before, column in zip([0, *path], path, strict=False))
@@ -95,3 +127,9 @@ def test_probabilities_of_several_begin_tags_add_up():
 def test_outputs_that_are_not_tags_are_refused(names):
     with pytest.raises(BilanError, match="not tags"):
         tag_set(names)
+
+
+def test_the_columns_of_a_label_may_lie_apart_and_in_any_order():
+    tags = tag_set(["I-PER", "B-LOC", "O", "S-PER", "L-PER", "B-PER", "I-LOC"])
+    assert (tags.labels, tags.outside) == (("PER", "LOC"), 2)
+    assert (tags.begin, tags.continue_) == (((3, 5), (1,)), ((0, 4), (6,)))

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -85,6 +86,14 @@ def test_batch_size_order_and_threads_change_nothing(readers, order, budget, thr
     by_threads, alone = readers
     together = by_threads[threads].read_many([TEXTS[number] for number in order], tokens_per_batch=budget)
     assert [document.spans for document in together] == [alone[number] for number in order]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_sixteen_threads_with_one_reader_find_what_one_thread_finds(readers, threads):
+    by_threads, alone = readers
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda text: by_threads[threads].read(text).document.spans, TEXTS * 8))
+    assert found == alone * 8
 
 
 def test_masked_places_get_zeros(folders):

@@ -52,11 +52,12 @@ def test_many_texts_come_in_order_and_as_when_read_alone(reader):
     assert [[s.key for s in spans] for spans in alone] == [[s.key for s in spans] for spans in together]
 
 
-def test_one_reader_serves_many_threads(reader):
-    alone = [span.key for span in reader.read(TEXT).document.spans]
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: [span.key for span in reader.read(TEXT).document.spans], range(24)))
-    assert found == [alone] * 24
+def test_sixteen_threads_with_one_reader_find_what_one_thread_finds(reader):
+    texts = [TEXT[:length] for length in (500, 3, 90, 240, len(TEXT))]
+    alone = [[span.key for span in reader.read(text).document.spans] for text in texts]
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda text: [span.key for span in reader.read(text).document.spans], texts * 8))
+    assert found == alone * 8
 
 
 def test_texts_are_read_lazily(reader):

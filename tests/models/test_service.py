@@ -75,7 +75,7 @@ def test_a_reading_holds_spans_claims_and_what_sources_say_of_the_same(app):
     assert answer["text"] == TEXT
     assert [(c["figure"], c["best"], c["by"], c["date"]) for c in answer["claims"]] == [
         ("12", 12, "Kiev", "2025-02-07"), ("3", 3, "Moscou", "2025-02-07")]
-    assert answer["confrontation"] == [{"claims": [0, 1], "disjoint": [[0, 1]], "subject": {
+    assert answer["confrontation"] == [{"claims": [0, 1], "disjoint": [[0, 1]], "more": False, "subject": {
         "label": "KILLED", "who": "soldat", "place": "koursk", "period": "2025-02"}}]
 
 
