@@ -145,7 +145,7 @@ def _receipts(ray: Any, job: Job, todo: Sequence[tuple[int, Slice]], jobs: int) 
     """What each slice gave, as soon as it is written."""
     if not todo:
         return
-    import ray.data as data
+    import ray.data as data  # pyright: ignore[reportMissingImports]
 
     context = data.DataContext.get_current()
     context.enable_progress_bars = os.isatty(2)
@@ -173,7 +173,7 @@ def _given_up(ray: Any) -> Iterator[None]:
 def connected() -> Iterator[Any]:
     """Ray, started on this machine where there is no cluster, and then stopped at the end."""
     try:
-        import ray
+        import ray  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise BilanError("--engine ray needs ray", mend="pip install 'bilan[ray]'") from error
     if ray.is_initialized():

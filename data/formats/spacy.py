@@ -225,15 +225,17 @@ def _doc(document: Document, vocab: Any, report: Report) -> Any:
         doc.spans[GROUP] = [doc.char_span(*span.key) for span in document.spans]
     doc.user_data |= {"id": document.id} | ({"meta": dict(document.meta)} if document.meta else {})
     doc.user_data |= {("._.", name, span.start, span.end): value
-                      for span in document.spans for name, value in _kept(span, document, report).items()}
+                      for span in _kept(document, report) for name, value in span.attributes.items()}
     return doc
 
 
-def _kept(span: Span, document: Document, report: Report) -> dict[str, str]:
-    same = [other for other in document.spans if (other.start, other.end) == (span.start, span.end)]
-    if all(other.attributes == span.attributes for other in same):
-        return dict(span.attributes)
-    for name, value in span.attributes.items():
-        report.lose("dropped: attribute of spans with one place", where=document.source or document.id,
-                    example=f"{name}={value}")
-    return {}
+def _kept(document: Document, report: Report) -> list[Span]:
+    """The spans whose attributes are those of all spans of their place; those of the others are lost."""
+    first: dict[tuple[int, int], Span] = {}
+    unlike = {(span.start, span.end) for span in document.spans
+              if first.setdefault((span.start, span.end), span).attributes != span.attributes}
+    for span in document.spans:
+        for name, value in span.attributes.items() if (span.start, span.end) in unlike else ():
+            report.lose("dropped: attribute of spans with one place", where=document.source or document.id,
+                        example=f"{name}={value}")
+    return [span for span in document.spans if (span.start, span.end) not in unlike]

@@ -287,7 +287,7 @@ def scale(*, only: str, largest: float, steps: int, output: Path) -> None:
         results[name] = list(points(name, steps=steps, largest=largest))
         lines.append(row(name, results[name]))
         print(lines[-1], flush=True)
-    (output / "scale.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        (output / "scale.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
     plot(results, output / "scale.png")
 
 
