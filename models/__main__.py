@@ -18,7 +18,7 @@ from ..data.files import parse_json, read_text
 from ..data.labels import LABELS
 from ..data.report import Report
 from . import cluster, reading
-from .checkpoint import locate
+from .checkpoint import locate, saved_f1
 from .outputs import OUTPUTS
 from .profiles import PROFILES
 from .reader import PACKAGED, load, packaged
@@ -63,16 +63,21 @@ def read(
     if _on_ray(engine, output, {"--format": chosen not in (None, "parquet"), "--profile": profile, "--review": review}):
         done, failed = cluster.read(files, model=model or _default(), date=date, output=str(output), jobs=jobs,
                                     min_confidence=min_confidence, rows=rows, report=report)
-        shared.show_report(report, Console(stderr=True, highlight=False))
-        raise typer.Exit(0 if not failed else 1 if done else 2)
+        raise _ended(report, done, failed)
     done, failed = reading.read(files, model=model or _default(), date=date, format=chosen, output=output,
                                 profile=profile, min_confidence=min_confidence, jobs=jobs, review=review,
                                 report=report)
-    shared.show_report(report, Console(stderr=True, highlight=False))
+    end = _ended(report, done, failed)
     if failed and done and output is not None:
         print(f"{failed} not read, {done} read and kept in {output}.part: mend, then start the same command again",
               file=sys.stderr)
-    raise typer.Exit(0 if not failed else 1 if done else 2)
+    raise end
+
+
+def _ended(report: Report, done: int, failed: int) -> typer.Exit:
+    """Show the report; the exit: 0 if all were read, 1 if some, 2 if none."""
+    shared.show_report(report, Console(stderr=True, highlight=False))
+    return typer.Exit(0 if not failed else 1 if done else 2)
 
 
 def _on_ray(engine: str, output: str | None, others: dict[str, object]) -> bool:
@@ -133,8 +138,8 @@ def _trained(file: Path) -> dict[str, str]:
     """What the record of a training says; BilanError for a file that is none."""
     entry = parse_json(read_text(file), where=file)
     try:
-        best = entry["dev"]["best"]
-        return {"dev F1": f"{best['f1']:.4f} (epoch {best['epoch']:g})", "commit": str(entry["commit"])}
+        best = entry["dev"]["best"]["epoch"]
+        return {"dev F1": f"{saved_f1(entry):.4f} (best epoch {best:g})", "commit": str(entry["commit"])}
     except (KeyError, TypeError, ValueError) as error:
         raise BilanError(f"not the record of a training ({type(error).__name__} {error})", where=file,
                          mend="train again, or take the file away") from error

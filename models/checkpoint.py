@@ -144,6 +144,13 @@ def stamp(folder: Path) -> None:
     write_json(file, content | {"digest": _own(content)})
 
 
+def stated(folder: Path) -> dict[str, Any]:
+    """What `bilan.json` says, without the digests of the files beside it: alike in a run and in its export."""
+    file = folder / "bilan.json"
+    content = parse_json(read_text(file), where=file)
+    return {name: value for name, value in content.items() if name not in ("files", "digest")}
+
+
 def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
@@ -217,6 +224,15 @@ def capacity(config: Mapping[str, Any]) -> int | None:
     if positions and config.get("model_type") in ROBERTAS:
         return positions - (config.get("pad_token_id") or 0) - 1
     return positions
+
+
+def saved_f1(entry: Mapping[str, Any]) -> float:
+    """The dev F1 of the saved model by its record (`run.json`); that of the best epoch in records that lack it.
+
+    >>> saved_f1({"dev": {"best": {"f1": 0.8}}})
+    0.8
+    """
+    return entry["dev"].get("saved", entry["dev"]["best"])["f1"]
 
 
 def tag_names(config: Mapping[str, Any], *, where: object) -> list[str]:

@@ -84,9 +84,15 @@ def _weights(folder: Path) -> Any:
 
     logging.disable_progress_bar()
     try:
-        return AutoModelForTokenClassification.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True)
+        model, told = AutoModelForTokenClassification.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True,
+            output_loading_info=True)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0][:200]
         raise BilanError(f"these weights cannot be loaded ({reason})", where=folder,
                          mend="save or fetch the checkpoint again") from error
+    lacking = sorted(map(str, [*told["missing_keys"], *told["mismatched_keys"]]))
+    if lacking:  # transformers would draw them at random
+        raise BilanError(f"these weights lack {', '.join(lacking[:3])} ({len(lacking)} in all)", where=folder,
+                         mend="a checkpoint trained for token classification is expected")
+    return model

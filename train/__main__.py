@@ -17,10 +17,10 @@ from rich.table import Table
 from ..data import console as shared
 from ..data.errors import BilanError
 from ..data.report import Report
+from ..models.checkpoint import saved_f1
 from . import card as cards
 from . import push as pushing
 from . import ranks
-from .record import saved_f1
 from .settings import Settings, recipe_names, settle
 
 app = typer.Typer(help=__doc__, cls=shared.default_command("finetune"), pretty_exceptions_enable=False)

@@ -15,8 +15,8 @@ from typing import Any
 from ..data.errors import BilanError
 from ..data.extras import absent
 from ..data.files import parse_json, read_text, written
+from ..models.checkpoint import saved_f1
 from .plan import RUN, load
-from .record import saved_f1
 from .settings import Settings
 
 TEMPLATE = "card.md.j2"

@@ -25,6 +25,7 @@ from ..data.dataset import description, is_dataset, load_part
 from ..data.document import Document, Span
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_text, replaced
+from ..models.checkpoint import stamp
 from ..models.network import Predict, load_torch
 from ..models.onnx import EIGHT_BITS, FULL, load_onnx
 from ..models.reader import Reader, load
@@ -72,6 +73,7 @@ def export(run: str | Path, output: str | Path | None = None, *, int8: bool = Fa
                   "versions": {package: version(package) for package in PACKAGES}}
         for name in COPIED:
             shutil.copyfile(folder / name, temporary / name)
+        stamp(temporary)
         (temporary / "export.json").write_text(json.dumps(entry, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         load(temporary)
     return entry

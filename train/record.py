@@ -70,15 +70,6 @@ def losses(history: Sequence[Mapping[str, Any]]) -> list[float]:
     return [sum(steps * loss for steps, loss in parts) / sum(steps for steps, _ in parts) for parts in spent.values()]
 
 
-def saved_f1(entry: Mapping[str, Any]) -> float:
-    """The dev F1 of the saved model by its record; that of the best epoch in records that lack it.
-
-    >>> saved_f1({"dev": {"best": {"f1": 0.8}}})
-    0.8
-    """
-    return entry["dev"].get("saved", entry["dev"]["best"])["f1"]
-
-
 def versions() -> dict[str, str | None]:
     """The releases of Python and of the libraries that decide what is learnt."""
     return {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()}

@@ -11,6 +11,7 @@ from typing import Any
 from ..data.errors import BilanError
 from ..data.files import replaced
 from ..data.report import Report
+from ..models.checkpoint import saved_f1
 from . import ranks
 from .card import write_card
 from .data import gathered, settled
@@ -18,7 +19,6 @@ from .finetune import CUTTING, finetune
 from .history import reporters
 from .lock import locked
 from .plan import DATASET, RUN, prepare, write
-from .record import saved_f1
 from .settings import Settings
 
 OWN = {DATASET, RUN, "checkpoints"}  # what is not taken over from the best run

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from ..data.errors import BilanError
-from ..data.files import parse_json, read_text, replaced, write_json
+from ..data.files import parse_json, read_bytes, read_text, replaced, write_json
 from ..data.labels import GROUPS, NAMES
+from ..models.checkpoint import stamp, stated
 from ..models.onnx import EIGHT_BITS
 from ..models.reader import load
 from . import card
@@ -28,8 +29,9 @@ from .plan import RUN
 
 TEMPLATE = "ship.md.j2"
 EXPORT = "export.json"
-SAME = ("tokenizer.json", "config.json", "bilan.json")  # in the run and in its export, to the byte
-COPIED = (EIGHT_BITS, *SAME, EXPORT)
+SAME = ("tokenizer.json", "config.json")  # in the run and in its export, to the byte
+STATED = "bilan.json"  # in both but for the digests
+COPIED = (EIGHT_BITS, *SAME, STATED, EXPORT)
 FILES = (*COPIED, RUN, card.CARD)
 AGAIN = "bilan-train export RUN --onnx --int8"
 LICENCE = "apache-2.0"
@@ -61,6 +63,7 @@ def ship(run: str | Path, output: str | Path, *, onnx: str | Path | None = None,
         temporary.mkdir()
         for file in COPIED:
             shutil.copyfile(export / file, temporary / file)
+        stamp(temporary)
         write_json(temporary / RUN, card.published(entry))
         text = card.text(entry, found, name=name or target.resolve().name, license=license, template=TEMPLATE,
                          library="bilan", **more)
@@ -81,11 +84,17 @@ def exported(run: Path, export: Path) -> Path:
 
 def fresh(run: Path, export: Path) -> None:
     """Raise BilanError where an export is older than the run: another tokenizer, other tags, another temperature."""
-    for name in SAME:
-        whole = (run / name).is_file() and (export / name).is_file()
-        if not whole or (run / name).read_bytes() != (export / name).read_bytes():
+    for name in (*SAME, STATED):
+        if (said := _said(run, name)) is None or said != _said(export, name):
             raise BilanError(f"this export is not that of the run as it is now ({name} differs)", where=export,
                              mend=AGAIN)
+
+
+def _said(folder: Path, name: str) -> object:
+    """What a file says, as run and export are compared; None where there is none."""
+    if not (folder / name).is_file():
+        return None
+    return stated(folder) if name == STATED else read_bytes(folder / name)
 
 
 def _refuse_other(output: Path) -> None:

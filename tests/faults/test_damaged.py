@@ -10,6 +10,7 @@ from bilan.data import BilanError, Document, Span, read, write
 from bilan.data.dataset import build, load_part
 from bilan.models import checkpoint, load
 from bilan.models.checkpoint import stamp
+from safetensors.torch import load_file, save_file
 
 from ..models.taught import lines, run
 
@@ -64,6 +65,14 @@ def test_fewer_labels_than_the_weights_have_are_refused_without_digests_too(tiny
     fewer = {"id2label": {"0": "O", "1": "B-LOC", "2": "I-LOC"}, "label2id": {"O": 0, "B-LOC": 1, "I-LOC": 2}}
     (made / "config.json").write_text(json.dumps(config | fewer), encoding="utf-8")
     with pytest.raises(BilanError, match="these weights cannot be loaded"):
+        load(made)
+
+
+def test_weights_without_the_head_are_refused_not_drawn_at_random(tiny_model, tmp_path):
+    made = shutil.copytree(tiny_model, tmp_path / "model", ignore=shutil.ignore_patterns("base"))
+    weights = {name: value for name, value in load_file(made / "model.safetensors").items() if "classifier" not in name}
+    save_file(weights, made / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(BilanError, match=r"these weights lack classifier\.bias, classifier\.weight \(2 in all\)"):
         load(made)
 
 

@@ -154,8 +154,9 @@ def test_info_says_what_a_checkpoint_finds(model):
 
 def test_info_says_what_a_training_reached(model, tmp_path):
     run = shutil.copytree(model, tmp_path / "run")
-    (run / "run.json").write_text('{"dev": {"best": {"f1": 0.5, "epoch": 3}}, "commit": "abc"}', encoding="utf-8")
+    (run / "run.json").write_text('{"dev": {"best": {"f1": 0.4, "epoch": 3}, "saved": {"f1": 0.5}}, "commit": "abc"}',
+                                  encoding="utf-8")
     assert CliRunner().invoke(app, ["info", str(run)]).stdout.splitlines()[-2:] == [
-        "dev F1       0.5000 (epoch 3)", "commit       abc"]
+        "dev F1       0.5000 (best epoch 3)", "commit       abc"]
     (run / "run.json").write_text('{"dev": {"best": null}}', encoding="utf-8")
     assert "not the record of a training" in str(CliRunner().invoke(app, ["info", str(run)]).exception)

@@ -63,6 +63,16 @@ def test_a_shipped_folder_holds_model_record_and_card_and_nothing_else(made, tmp
     assert (shipped.cutting, shipped.fingerprint) == (exported.cutting, exported.fingerprint)
 
 
+def test_a_shipped_network_with_one_bit_flipped_is_refused(made, tmp_path):
+    ship(made, tmp_path / "ner")
+    network = tmp_path / "ner/model-int8.onnx"
+    raw = bytearray(network.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    network.write_bytes(raw)
+    with pytest.raises(BilanError, match=r"model-int8\.onnx: not as it was saved: damaged"):
+        load(tmp_path / "ner")
+
+
 def test_the_package_carries_every_file_that_is_shipped():
     patterns = project()["tool"]["setuptools"]["package-data"]["bilan.models"]
     assert [name for name in FILES if not any(fnmatch(f"ner/{name}", pattern) for pattern in patterns)] == []
