@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+BUILD := setuptools setuptools-scm vcs-versioning packaging
 ROOMS := data train eval models
 RUN ?= runs/embedded
 
@@ -9,12 +10,13 @@ RUN ?= runs/embedded
 
 install: .venv/installed
 
-# All but torch is pinned and checked by hash: .ci/requirements.txt, which .ci/lock makes. Builds use the setuptools from
-# there, hence first. .venv/links gives the type checker the import name of each room.
+# All but torch is pinned and checked by hash: .ci/requirements.txt, which .ci/lock makes. Builds use the tools from there,
+# hence first (seqeval, a source release, takes its version from setuptools-scm). .venv/links gives the type checker the
+# import name of each room.
 .venv/installed: pyproject.toml .ci/requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	sed -n '/^setuptools==/,/[^\\]$$/p' .ci/requirements.txt > .venv/setuptools.txt
-	$(PIP) --require-hashes -r .venv/setuptools.txt
+	for tool in $(BUILD); do sed -n "/^$$tool==/,/[^\\]$$/p" .ci/requirements.txt; done > .venv/build.txt
+	$(PIP) --require-hashes --no-deps -r .venv/build.txt
 	$(PIP) --require-hashes --no-deps --no-build-isolation -r .ci/requirements.txt
 	$(PIP) torch==2.13.0
 	$(PIP) --no-deps --no-build-isolation -e .
