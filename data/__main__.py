@@ -12,6 +12,7 @@ from . import agreement, commands, console, formats, inspection
 from . import dataset as datasets
 from .labels import in_order
 from .report import Report
+from .split import DEV
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -21,10 +22,12 @@ def build(
     source: Annotated[str, typer.Argument(help="annotated documents, any format")] = "data/corpus",
     output: Annotated[str, typer.Argument(help="dataset folder")] = "runs/dataset",
     format: Annotated[str | None, typer.Option("--from", help="format of the source")] = None,
+    dev: Annotated[float, typer.Option(help="share of ids that are dev; a smaller one gives the rest to train, "
+                                       "for a last training")] = DEV,
 ) -> None:
     """Build the dataset folder (parquet) that training reads; leave one that is up to date."""
     report = Report()
-    described, written = datasets.build(source, output, format=format, report=report)
+    described, written = datasets.build(source, output, format=format, dev=dev, report=report)
     out = Console(highlight=False)
     console.show_report(report, out)
     out.print(sizes_table(described), markup=False)

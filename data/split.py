@@ -3,6 +3,7 @@
 A document's side depends on its id alone (SHA-256), so adding articles moves none of the others;
 near-duplicates, found by MinHash (Broder 1997) over word 3-grams, follow the member of their group
 with the smallest digest. `meta["split"]` overrules both (the seed article is pinned to test so).
+For a last training, when all is chosen, dev may be made smaller: what leaves it joins train, test stays.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .extras import absent
 
 SIDES = ("train", "dev", "test")
 BOUNDS = {"train": 0.70, "dev": 0.85, "test": 1.0}
+DEV = 0.15  # share of the ids that are dev
 PERMUTATIONS = 128
 SIMILAR = 0.5  # Jaccard similarity of word 3-grams from which two articles are look-alikes
 
@@ -27,22 +29,30 @@ def digest(document_id: str) -> float:
     return int.from_bytes(hashlib.sha256(document_id.encode()).digest()[:6]) / 2**48
 
 
-def side(document_id: str) -> str:
-    """The split of an id on its own.
+def side(document_id: str, *, dev: float = DEV) -> str:
+    """The split of an id on its own; with a smaller share of `dev` the others of that side are train.
 
     >>> side("ua-0001")
     'train'
     """
-    return next(name for name, bound in BOUNDS.items() if digest(document_id) < bound)
+    place = digest(document_id)
+    if BOUNDS["train"] + dev <= place < BOUNDS["dev"]:
+        return "train"
+    return next(name for name, bound in BOUNDS.items() if place < bound)
 
 
-def split(documents: Sequence[Document], *, similar: float = SIMILAR) -> dict[str, str]:
-    """Document id → `train`, `dev` or `test`; BilanError when two documents share an id."""
+def split(documents: Sequence[Document], *, similar: float = SIMILAR, dev: float = DEV) -> dict[str, str]:
+    """Document id → `train`, `dev` or `test`.
+
+    Raises BilanError when two documents share an id and for a share of dev above 0.15: test and train never give to it.
+    """
+    if not 0 <= dev <= DEV:
+        raise BilanError(f"a share of {dev:g} for dev", mend=f"between 0 and {DEV:g}: what leaves dev joins train")
     result: dict[str, str] = {}
     for group in look_alikes(documents, similar=similar):
         pinned = {d.id: d.meta["split"] for d in group if d.meta.get("split") in SIDES}
         leader = min((document.id for document in group), key=digest)
-        chosen = next(iter(pinned.values()), side(leader))
+        chosen = next(iter(pinned.values()), side(leader, dev=dev))
         result |= {document.id: pinned.get(document.id, chosen) for document in group}
     return {document.id: result[document.id] for document in documents}
 

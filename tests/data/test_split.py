@@ -51,3 +51,17 @@ def test_the_shares_are_near_seventy_fifteen_fifteen():
 def test_two_documents_with_one_id_are_refused():
     with pytest.raises(BilanError, match="two documents have the id 'a'"):
         split([Document("a", "x"), Document("a", "y")])
+
+
+def test_what_leaves_a_smaller_dev_joins_train_and_test_stays():
+    ids = [f"a-{number}" for number in range(2_000)]
+    before, after = {name: side(name) for name in ids}, {name: side(name, dev=0.03) for name in ids}
+    moved = {name for name in ids if before[name] != after[name]}
+    assert {(before[name], after[name]) for name in moved} == {("dev", "train")}
+    assert 0.02 < sum(where == "dev" for where in after.values()) / len(ids) < 0.04
+
+
+@pytest.mark.parametrize("share", [-0.1, 0.2])
+def test_a_share_of_dev_that_train_or_test_would_have_to_give_is_refused(share):
+    with pytest.raises(BilanError, match=r"between 0 and 0\.15: what leaves dev joins train"):
+        split([Document("a", "b")], dev=share)
