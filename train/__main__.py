@@ -165,6 +165,22 @@ def adapt(
     out.print(f"{output}: {done}, {told}", markup=False, soft_wrap=True)
 
 
+@app.command("average")
+def average(
+    runs: Annotated[list[str], typer.Argument(help="run folders; the first one gives labels, cutting and record")],
+    *,
+    output: Annotated[str, typer.Option(help="run folder of the mean")],
+    data: Annotated[str | None, typer.Option(help="dataset with dev (the first run's own)")] = None,
+) -> None:
+    """Average the weights of runs that began from the same weights: a run, and others that went on from it."""
+    from .soup import average as run
+
+    entry = run(runs, output, data=data)
+    each = ", ".join(f"{one['f1']:.4f}" for one in entry["averaged"])
+    Console(highlight=False).print(f"{output}: mean of {len(runs)} runs, dev F1 {saved_f1(entry):.4f} ({each})",
+                                   markup=False, soft_wrap=True)
+
+
 @app.command("card")
 def card(
     run: Annotated[str, typer.Argument(help="run folder")],

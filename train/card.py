@@ -68,9 +68,9 @@ def text(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], *, na
         base_model=base if hub_id(base) and base != OURS and not Path(base).exists() else None,
         model_name=name, eval_results=results(entry, found))
     body = _template(template).render(
-        **more, name=name, entry={"seeds": None, "processes": 1, "license": None, **entry}, base=shown("base", base),
+        **more, name=name, entry={"seeds": None, "averaged": None, "processes": 1, "license": None, **entry}, base=shown("base", base),
         labels=labels(entry), changed=changed(entry["settings"]), few=few(entry), fewest=FEW, told=told(entry),
-        percent=percent, cell=cell, saved=saved_f1(entry),
+        percent=percent, cell=cell, shown=shown, saved=saved_f1(entry),
         scores={side: rows(content) for side, content in found.items()},
         source=shown("data", entry["data"].get("source", entry["settings"]["data"])))
     return str(ModelCard(f"---\n{data.to_yaml()}\n---\n{body}"))
@@ -179,7 +179,11 @@ def published(entry: Mapping[str, Any]) -> dict[str, Any]:
     report = {name: value for name, value in entry.get("report", {}).items() if name != "examples"}
     settings = {name: shown(name, value) for name, value in entry["settings"].items()}
     data = {name: shown("data", value) if name == "source" else value for name, value in entry["data"].items()}
-    return {**entry, "settings": settings, "data": data, "report": report}
+    found = {**entry, "settings": settings, "data": data, "report": report}
+    if "averaged" in entry:
+        found["averaged"] = [{**one, "settings": {name: shown(name, value) for name, value in one["settings"].items()}}
+                             for one in entry["averaged"]]
+    return found
 
 
 def labels(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
