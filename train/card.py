@@ -68,7 +68,8 @@ def text(entry: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], *, na
         base_model=base if hub_id(base) and base != OURS and not Path(base).exists() else None,
         model_name=name, eval_results=results(entry, found))
     body = _template(template).render(
-        **more, name=name, entry={"seeds": None, "averaged": None, "processes": 1, "license": None, **entry}, base=shown("base", base),
+        **more, name=name, base=shown("base", base),
+        entry={"seeds": None, "averaged": None, "processes": 1, "license": None, **entry},
         labels=labels(entry), changed=changed(entry["settings"]), few=few(entry), fewest=FEW, told=told(entry),
         percent=percent, cell=cell, shown=shown, saved=saved_f1(entry),
         scores={side: rows(content) for side, content in found.items()},

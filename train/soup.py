@@ -78,7 +78,8 @@ def _refuse_other(first: Path, entry: Mapping[str, Any], folder: Path, other: Ma
     """BilanError where the mean of two runs would mean nothing."""
     for what, name in (("labels", "labels"), ("fingerprint", "data")):
         if entry["data"][what] != other["data"][what]:
-            raise BilanError(f"trained with other {name} than {first}", where=folder, mend="average runs of one dataset")
+            raise BilanError(f"trained with other {name} than {first}", where=folder,
+                             mend="average runs of one dataset")
     if read_bytes(first / "tokenizer.json") != read_bytes(folder / "tokenizer.json"):
         raise BilanError(f"another tokenizer than {first}", where=folder, mend="average runs of one base")
     if _shape(first) != _shape(folder):
