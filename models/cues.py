@@ -57,6 +57,81 @@ STUDIES = RECORDS | {"entretiens"}
 SPEAKERS = frozenset("il elle ils elles celui-ci celle-ci dernier dernière lui on nous je j’".split())
 AGAIN = frozenset("source sources communiqué texte jour".split())  # « selon la même source »
 
+# Verbs that make a mark beside those of VERBS, on which other features rest.
+MARKING = {stem + ending: "count" for stem in "décompt crédit complét distingu".split() for ending in ENDINGS} | {
+    **dict.fromkeys("parvient parvenait".split(), "count"),
+    **dict.fromkeys("enorgueillit enorgueillissent retiendra reconnaîtra maintiendra soutiendra écrira apprenait "
+                    "tenue".split(), "say")}
+
+# What `marks` reads beside a verb, a preposition, a noun; drawn up from the train side too.
+HAVE = frozenset("a ont avait avaient eut aura auront ayant ai avons".split())
+BE = frozenset("est sont était étaient être".split())
+BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
+    "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
+    "plutôt pourtant d’ abord par ailleurs de son leur côté cependant toutefois néanmoins en revanche jamais "
+    "même fini bien donc alors ensuite enfin simplement officiellement".split())
+NOUN_MARKERS = frozenset("un une des du au aux ce cette ces son sa ses leur leurs d’ de par avec pour sans chaque "
+                         "quelque quelques plusieurs".split())  # before a form they make it a noun or an infinitive
+PARTICIPLES = ("é", "és", "ée", "ées", "dits", "admis", "soutenu", "reconnu", "reconnus", "reconnues")
+INFINITIVES = ("er", "dire", "oir", "ir")
+OPENING = frozenset([*"^,»”\"!?—–-…()", "que", "comme"])  # before an inverted verb
+OF = frozenset("de du des d’".split())
+ARTICLES = frozenset("le la les l’ un une ce cette ces son sa ses leur leurs".split())
+ELIDED = frozenset("de d’ , à en au : quelque".split())
+PREPOSITIONS = OF | frozenset("selon après à au aux en dans sur sous contre avec par vers chez pour entre depuis "
+                              "devant près sans hors jusqu’à".split())
+WEAK = frozenset("il elle ils elles on nous je j’ celui-ci celle-ci ceux-ci celles-ci".split())
+STRONG = WEAK | frozenset("lui eux celui celle ceux".split())
+STOPS = frozenset([*";:.!?…«»“”(", "—"])
+DEFINITE = frozenset("le la l’ les ce cet cette ces même".split())
+NEAREST = frozenset("celui-ci celle-ci ceux-ci celles-ci dernier dernière".split())
+SPOKEN_FOR = frozenset("porte-parole nom".split())
+TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
+COUNTING = ("compt", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
+TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
+ENDING = frozenset("borné fini contenté limité vient viennent venait douleur".split())  # before *à, par, de* and a verb
+RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
+CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
+COUNTED_BY = tuple("annonc confirm évoqu avanc revendiqu".split())  # participles that *par* makes marks
+INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
+POSSESSIVES = frozenset("son sa ses leur leurs".split())
+NOUNS_TOO = frozenset("chiffre chiffres compte comptes liste listes note notes porte portes montre rapport poste "
+                      "postes livre cite fait table observe présente présent appelle calcul recense dires décompte "
+                      "décomptes arrêté".split())
+BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et", "qui", "puis"])
+ACTS = frozenset("reste restait promet promis promettait ramené ramène ramenés aligne alignent alignait "
+                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé diffuse diffusé craint "
+                 "maintient soupire comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
+                 "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
+STATES = frozenset("état savoir valoir part mention".split())  # after *faire*
+AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
+LINE_OPENING = frozenset("-–—•*·«")
+TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
+PRONOUNS = {"il": "m", "elle": "f", "lui": "mf", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
+            "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "son": "mfp"}
+STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
+    **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme collectif "
+                    "commission comité observatoire parquet chancellerie source quotidien journal chaîne bureau "
+                    "exécutif".split(), ("<ORG>",)),
+    **dict.fromkeys("armée mouvement groupe état-major milice force police gendarmerie rébellion organisation "
+                    "coalition".split(), ("<FORCE>", "<ORG>")),
+    **dict.fromkeys("gouverneur maire porte-parole ministre général colonel capitaine commandant médecin responsable "
+                    "président préfet procureur chef gradé officier élu député témoin imam directeur "
+                    "directrice".split(), ("<PER>", "<CIVIL>"))}
+FINITE = frozenset(
+    "est sont a ont était étaient avait avaient fut furent sera seront aura auront fait font va vont peut peuvent "
+    "doit doivent vient viennent tient tiennent reste restent il elle ils on je j’ qui qu’il qu’elle s’est c’est "
+    "n’est n’a n’ont n’avait manque manquent compte comptent attend attendent vit vivent dort dorment part partent "
+    "prend prennent met mettent meurt meurent perd perdent dit disent voit voient sait savent veut veulent devient "
+    "sort sortent suit suivent arrive porte porta montre garde laisse passe tombe touche occupe demeure tue blesse "
+    "fit prit mit dut put vit eut perdit tint vint rendit fuit".split())
+FINITE_ENDINGS = ("ait", "aient", "èrent", "irent", "urent", "era", "eront", "ira", "iront", "ent", "ât")
+NOT_FINITE = frozenset(
+    "cent vent souvent argent président incident accident agent client patient continent récent récente absent "
+    "présent content innocent urgent différent précédent suivent orient occident dent lent parent excellent "
+    "équivalent talent contingent adolescent imminent permanent violent trait lait fait portrait retrait extrait "
+    "souhait parfait ukraient opéra caméra".split())
+
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
 # (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.
 STEMS_IN_R = ("au se fe pour dev sau ver mour cour vaud faud voud tiend viend détiend retiend reviend "
@@ -89,3 +164,12 @@ def verb(word: str) -> str:
     ('say', 'admit', '')
     """
     return VERBS.get((CLITIC.sub("", word) if "-" in word else word).replace("ç", "c"), "")
+
+
+def attributes(word: str) -> str:
+    """The class of a verb that makes a mark: one of `verb`, or one of few others.
+
+    >>> attributes("affirme"), attributes("distingue"), attributes("mange")
+    ('say', 'count', '')
+    """
+    return verb(word) or MARKING.get(word, "")

@@ -2,7 +2,8 @@
 
 A feature is a string; its weight stands in `links.json` or it counts nothing. A link is judged by a
 pair (figure, target), the choice of no target by the figure alone (`absent`), and two figures in
-succession by their targets (`transition`): a source is often given once for several figures.
+succession by their targets (`transition`): a source is often given once for several figures. What the
+sentences of the guide give a figure (`rules`) speaks too, and how far it is trusted is learnt.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from .tasks import Kind, Moves, Task, Who, context, move, zone
 
 MARKS = frozenset("; : que qu’ dont mais tandis alors selon » « ( ) contre avoir qui ils elle il et ayant après où "
                   "lors".split())
+NEAR = 60  # units around a figure in which the actors of its sentence are counted
 FAR = 32  # sources of the whole document that a figure far from them may have, of each kind
 
 
 def sources(outline: Outline, figure: int) -> list[int]:
-    """Who may state a figure: the actors near by, and farther off those that attribute or sign.
+    """Who may state a figure: the actors near by, farther off those that attribute or sign, and whom the guide gives.
 
     Of the sources of the whole document those named first, of lists the latest, of signatures the last: FAR each.
     """
@@ -31,9 +33,11 @@ def sources(outline: Outline, figure: int) -> list[int]:
     heads, lists, signatures = outline.far
     listed = lists[max(0, bisect_left(lists, first) - FAR):bisect_left(lists, first)]
     before = sorted([i for i in heads[:FAR] if i < first] + listed)
-    return [*(i for i in before if units[i].sentence < sentence),
-            *(i for i in around if _may_state(outline, figure, i)),
-            *(i for i in signatures[-FAR:] if i > last and units[i].sentence > sentence + 1)]
+    found = {*(i for i in before if units[i].sentence < sentence),
+             *(i for i in around if _may_state(outline, figure, i)),
+             *(i for i in signatures[-FAR:] if i > last and units[i].sentence > sentence + 1)}
+    given = outline.holders[figure].source
+    return sorted(found if given is None else found | {given})
 
 
 def _may_state(outline: Outline, figure: int, i: int) -> bool:
@@ -41,7 +45,7 @@ def _may_state(outline: Outline, figure: int, i: int) -> bool:
     apart = units[i].sentence - units[figure].sentence
     if apart == 1:
         return role.kind != "m" or units[i].paragraph != units[figure].paragraph
-    return (apart >= -3 or origin in ("study", "list", "title", "lead") or role.kind in ("S", "V", "A", "S'")
+    return (apart >= -1 or origin in ("study", "list", "title", "lead") or role.kind in ("S", "V", "A", "S'")
             or not {"colon", "short", "record"}.isdisjoint(role.traits))
 
 
@@ -55,13 +59,12 @@ def by_pair(outline: Outline, figure: int, i: int, who: Who) -> list[str]:
     actors, figures = (tallies[name].between(figure, i) for name in ("actors", "figures"))
     facts = outline.facts[first.sentence]
     own = min(len(facts.speakers) - (second.sentence == first.sentence and own_kind in SPEAKERS), 2)
-    features = [*_of_source(outline, i, place), f"speakers {speakers}|{kind}", f"speakers {speakers}|{place}",
-                f"actors {min(actors, 4)}|{place}",
-                f"actors {min(actors, 3)}|{kind}", f"figures {min(figures, 3)}|{kind}", f"far {step(far)}|{place}",
+    features = [*_of_source(outline, i, place), f"speakers {speakers}|{kind}",
+                f"actors {min(actors, 3)}|{kind}", f"figures {min(figures, 3)}|{kind}",
                 f"far {step(far, (0, 2, 5, 10, 20))}|{kind}",
                 f"before {outline.word(figure - 1, first.sentence)}|{own_kind}|{place[:2]}",
-                f"labels {first.text}{second.text}|{place[:2]}", f"quoted {first.quoted}{second.quoted}|{kind}",
-                f"own {own}|{kind}"]
+                f"quoted {first.quoted}{second.quoted}|{kind}", f"own {own}|{kind}"]
+    features += _by_rule(outline, figure, i, own_kind)
     if who.targets.get(figure) == i:
         features.append(f"its who|{own_kind}")
     elif i in who.taken:
@@ -69,10 +72,22 @@ def by_pair(outline: Outline, figure: int, i: int, who: Who) -> list[str]:
     if first.sentence == second.sentence:
         return features + _same_sentence(outline, figure, i, place) + _twins(outline, figure, i, place)
     origin, item = outline.origins[i], "item" * outline.items[first.sentence]
-    return [*features, *_twins(outline, figure, i, place), f"own {own}|{facts.tag}|{place}|{second.text}",
-            f"tag {facts.tag}|{kind}", f"tag {facts.tag}|{min(speakers, 2)}|{own_kind}",
+    return [*features, *_twins(outline, figure, i, place), f"tag {facts.tag}|{kind}",
             f"origin {origin}|{place[0]}|{min(own, 1)}|{facts.tag}", f"origin {origin}|{place}|{item}|{min(own, 1)}",
-            f"origin {origin}|{item}|{min(speakers, 2)}", f"{item}|{kind}|{min(own, 1)}"]
+            f"{item}|{kind}|{min(own, 1)}"]
+
+
+def _by_rule(outline: Outline, figure: int, i: int, kind: str) -> list[str]:
+    """What the sentences of the guide say of this actor: that it holds the figure, or that another does."""
+    found, label = outline.holders[figure], outline.units[figure].text
+    features = [f"side {side}|{found.rule}" for side, source in (("l", found.left), ("r", found.right)) if source == i]
+    if found.source == i:
+        return [*features, "rule", f"rule {found.rule}", f"rule {found.rule}|{found.word[:5]}",
+                f"rule {found.word[:5]}|{label}", f"rule {found.rule}|{outline.units[i].text}",
+                f"rule head {found.parts}", f"rule {found.rule}|{label}"]
+    if found.source is not None and outline.twins[i] is outline.twins[found.source]:
+        features.append("rule twin")
+    return [*features, f"other {found.rule}|{kind}", f"other {found.rule}"]
 
 
 def _of_source(outline: Outline, i: int, place: str) -> list[str]:
@@ -117,17 +132,21 @@ def by_absent(outline: Outline, figure: int) -> list[str]:
     units, sentence = outline.units, outline.units[figure].sentence
     facts, earlier = outline.facts[sentence], outline.facts.get(sentence - 1)
     own, past = ("".join(sorted(each.kinds)) if each else "" for each in (facts, earlier))
-    near, origins = outline.near(figure, 60), outline.origin_names
+    low, high = bisect_left(outline.actors, figure - NEAR), bisect_left(outline.actors, figure + NEAR)
+    actors, origins = sum(units[i].sentence == sentence for i in outline.actors[low:high]), outline.origin_names
     item, spoken = "item" * outline.items[sentence], "spoken" * bool(facts.speakers)
-    return ["absent", f"absent {units[figure].text}", f"absent tag {facts.tag}", f"absent own {own}",
+    found = outline.holders[figure]
+    return ["absent", f"absent rule {found.rule}", f"absent rule {found.rule}|{found.word[:5]}",
+            f"absent rule {found.rule}|{units[figure].text}", f"absent {found.word[:5]}|{units[figure].text}",
+            f"absent head {found.parts}", f"absent {units[figure].text}", f"absent tag {facts.tag}",
+            f"absent own {own}",
             f"absent past {past}", f"absent quoted {units[figure].quoted}", f"absent first {sentence <= 1}",
-            f"absent actors {min(3, sum(unit.is_actor for unit in near))}", f"absent item {item}",
+            f"absent actors {min(3, actors)}", f"absent item {item}",
             f"absent before {outline.word(figure - 1, sentence)}",
             f"absent speakers {step(outline.speakers, (0, 1, 2, 4, 8))}",
             f"absent origins {','.join(origins)}{item}{spoken}",
             *(f"absent origin {origin}|{item}|{spoken}" for origin in origins),
-            *(f"absent after {unit.text}" for unit in units[figure + 1:figure + 4] if unit.sentence == sentence),
-            *(f"absent word {unit.text[:7]}" for unit in near if unit.span is None and len(unit.text) > 3)]
+            *(f"absent after {unit.text}" for unit in units[figure + 1:figure + 4] if unit.sentence == sentence)]
 
 
 def by_transition(outline: Outline, earlier: int, figure: int) -> Moves:

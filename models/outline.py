@@ -23,6 +23,7 @@ from ..data.labels import FIGURE, GROUP
 from ..data.sentences import sentences
 from . import cues
 from .roles import ITEM, Role, origin_of, role_of
+from .rules import Held, held
 
 COUNTED, ACTORS = ("FORCE", "CIVIL"), ("PER", "ORG", "LOC", "FORCE", "CIVIL")
 LINKABLE = {label for label, group in GROUP.items() if group == FIGURE} - {"MEASURE"}
@@ -111,6 +112,11 @@ class Outline:
     def roles(self) -> dict[int, Role]:
         """The part of each actor in its sentence."""
         return {i: role_of(self, i) for i in self.actors}
+
+    @cached_property
+    def holders(self) -> dict[int, Held]:
+        """What the sentences of the guide give each figure."""
+        return held(self)
 
     def mention(self, i: int) -> str:
         """The characters of a unit."""

@@ -4,7 +4,7 @@
 
 Maximum conditional likelihood with an L2 penalty, by L-BFGS; then the features that matter least (weight
 times a power of the frequency) are dropped so that the table stays readable and below 60 kB, and the rest
-is fitted once more. The features were devised on the dev side, penalty and threshold chosen by
+is fitted once more. The features were devised on the train and dev sides, penalty and threshold chosen by
 cross-validation on the train side. Some minutes on one core.
 """
 

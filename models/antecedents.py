@@ -1,0 +1,77 @@
+"""For whom the pronouns and nouns of marks stand: *elle affirme*, *selon lui*, *ajoute l’ONG*, *même source*."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from . import cues
+from .marks import Mark
+from .phrases import subjects
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+
+class Memory:
+    """Whom the text so far named as source, its last subject, and the actors of the sentence before."""
+
+    def __init__(self) -> None:
+        self.paragraph = -1
+        self.marked: list[int] = []  # sources, the latest last
+        self.subject: int | None = None
+        self.recent: list[int] = []  # the latest first
+
+
+def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
+    """The mark with the source that its pronoun or noun stands for."""
+    if mark.source is not None or not mark.head:
+        return mark
+    head = mark.head
+    if head in cues.PRONOUNS:
+        here = subjects(outline, low, mark.at) if mark.kind in "AaV" else []
+        near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
+        order = [*(near + marked if mark.kind in "AaV" else marked + near), *memory.recent]
+        if head in cues.NEAREST:
+            order = memory.recent + order
+        return mark._replace(source=next((i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None))
+    labels = cues.STANDS_FOR.get(head)
+    if labels is None:
+        return mark
+    near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
+    return mark._replace(source=next((i for i in near if outline.units[i].text in labels), None))
+
+
+def _agrees(outline: Outline, i: int, wanted: str) -> bool:
+    """Whether an actor may be masculine (`m`), feminine (`f`) or plural (`p`), by its article and its ending."""
+    units, before = outline.units, outline.words[i - 1] if i else ""
+    mention = outline.mention(i)
+    plural = before in ("les", "des", "ces", "aux", "ses", "leurs") or (
+        mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x")))
+    if wanted == "mfp":
+        return True
+    if "p" in wanted:
+        return plural or units[i].text == "<LOC>" and outline.mention(i).endswith("s")
+    if plural:
+        return False
+    if before in ("le", "un", "du", "au", "ce"):
+        return "m" in wanted
+    if before in ("la", "une", "cette"):
+        return "f" in wanted
+    return True
+
+
+def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: Memory) -> None:
+    """Take up the sources and the subject of a sentence."""
+    paragraph = outline.units[low].paragraph
+    if paragraph > memory.paragraph:
+        memory.marked = memory.marked[-2:]
+        memory.paragraph = paragraph
+    memory.marked += [mark.source for mark in found if mark.source is not None]
+    named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
+    open_ = subjects(outline, low, min(high, low + 24))
+    first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
+    if first is not None:
+        memory.subject = first
+    at = bisect_left(outline.actors, high)
+    memory.recent = [i for i in outline.actors[max(0, at - 3):at][::-1] if i >= low]

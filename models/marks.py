@@ -1,0 +1,247 @@
+"""The marks that make a source (guide, sentence 1): *selon X*, *X affirme*, *…, a dit X*, *X :*, *(X)*, *bilan de X*.
+
+A mark is read from its word outwards: a preposition has its source on the right, a verb its subject on the left
+or, inverted, on the right. What it finds is an actor, or a pronoun or noun that stands for one (`head`), or none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import cues
+from .phrases import WIDE, Found, governed, person_or_body, subjects, to_left, to_right
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+REACH = 10  # words between a subject and its verb that are looked past
+TRIGGERS = cues.SOURCES | cues.RECORDS | {"croit", ":", "("}  # words that may make a mark, beside verbs
+BOTH = frozenset("SVBPTp")  # kinds that hold the figures before them in the sentence too
+
+
+class Mark(NamedTuple):
+    """A word that attributes, and to whom.
+
+    Kinds: `S` preposition, `p` *pour*, `V` inverted verb, `P` participle and *par*, `B` brackets, `T` a colon before
+    *c’est le bilan de X*, `A` subject and verb, `a` the same with a verb that also says what one has (*compte*), `E`
+    with the verb elided, `N` *bilan de X*, `C` a name before a colon, `D` a subject before one. `head` is the pronoun
+    or noun of the source.
+    """
+
+    at: int
+    kind: str
+    word: str
+    source: int | None = None
+    head: str = ""
+
+
+def marks(outline: Outline, low: int, high: int) -> list[Mark]:
+    """The marks of the sentence that holds the units from `low` to `high`, in reading order."""
+    found: list[Mark] = []
+    words, units = outline.words, outline.units
+    for k in range(low, high):
+        word, made = words[k], None
+        if not word:
+            made = _elided(outline, k, low, high, found) if units[k].is_actor else None
+        elif word in TRIGGERS or cues.attributes(word):
+            made = _of_word(outline, k, low, high, found)
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    word = outline.words[k]
+    if word in cues.SOURCES and _is_preposition(outline, k, low):
+        return _of_preposition(outline, k, low, high)
+    if word == "croit" and "si" in outline.words[max(low, k - 4):k]:
+        return Mark(k, "S", word, *to_right(outline, k + 1, high))
+    name = cues.attributes(word)
+    if name and word.endswith(cues.INFINITIVES):
+        return _infinitive(outline, k, low, high)
+    if name and _is_verb(outline, k, low):
+        return _of_verb(outline, k, low, high, found)
+    if word in cues.RECORDS:
+        return _of_record(outline, k, high)
+    if word == ":":
+        return _of_colon(outline, k, low, high, found)
+    return _of_bracket(outline, k, low, high) if word == "(" else None
+
+
+def _of_preposition(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """*Selon X*; *même source* and *à l’en croire* stand for a source named before; *pour X,* only with its comma."""
+    word, before = outline.words[k], outline.words[max(low, k - 2):k]
+    if before[-1:] == ["même"] or before in (["à", "l’"], ["à", "les"], ["l’", "en"], ["les", "en"]):
+        return Mark(k, "S", word, None, "son")
+    ahead = to_right(outline, k + 1, high)
+    if word != "pour":
+        return Mark(k, "S", word, *ahead)
+    last = ahead.source
+    if last is None or ahead.head or last > k + 4 or outline.words[last + 1:last + 2] != [","]:
+        return None
+    return Mark(k, "p", word, *ahead)
+
+
+def _is_preposition(outline: Outline, k: int, low: int) -> bool:
+    word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
+    if word in ("après", "apres"):
+        return before == "d’"
+    if word == "pour":
+        return before in "^,;:(—–»" and k + 1 < len(outline.units)
+    if word in ("dire", "dires", "croire", "lire", "entendre", "aveu"):
+        return before in ("au", "aux", "à", "de", "l’", "d’", "en")
+    if word in ("source", "sources"):
+        return before in ("de", "^", ",", "(", "même")
+    return word in ("selon", "suivant") or word == "foi" and before == "la"
+
+
+def _is_verb(outline: Outline, k: int, low: int) -> bool:
+    """Whether a form that may be a verb of attribution is one here, and no act."""
+    word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
+    if before in cues.NOUN_MARKERS or word in cues.ACTS or before == "s’" and word.startswith("ajout"):
+        return False
+    if word in ("fait", "font", "faisait", "faisaient"):
+        return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
+    return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB
+
+
+def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    """The mark of a verb of attribution, by its form and by what stands before it."""
+    words, word, start = outline.words, outline.words[k], k
+    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")):
+        start -= 1
+    clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and cues.CLITIC.search(words[j])), "")
+    if clitic:
+        return Mark(k, "V", word, None, clitic.rpartition("-")[2])
+    helped = any(words[j] in cues.HAVE or words[j] in cues.BE and words[j - 1] in ("s’", "se")
+                 for j in range(start, k))
+    if word.endswith(cues.PARTICIPLES) and not helped:
+        if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY):
+            return None
+        reach = words[k + 1:min(high, k + 9)]
+        agent = k + 1 + reach.index("par") if "par" in reach and "," not in reach[:reach.index("par")] else 0
+        return Mark(k, "P", word, *to_right(outline, agent + 1, high)) if agent else None
+    before = words[start - 1] if start > low else "^"
+    if before in cues.OPENING and not _goes_on(outline, k, high):
+        ahead = to_right(outline, _after_listener(outline, k + 1, high), high)
+        if ahead.source is not None or ahead.head in cues.STANDS_FOR or words[k + 1:k + 2] in cues.INDEFINITE:
+            return Mark(k, "V", word, *ahead)
+    if word == "citant" or word == "cite" and before == "qui":
+        return Mark(k, "S", word, *to_right(outline, k + 1, high))
+    kind = "a" if word.startswith(cues.COUNTING) else "A"
+    if found and found[-1].word == "citant":
+        return Mark(k, kind, word, found[-1].source)
+    left = Found() if before in ("et", "mais", "puis", "en") else to_left(outline, start - 1, low)
+    if before in ("et", "mais", "puis", ",", "en") and left.source is None:
+        if found and found[-1].kind in "AaVS":
+            return Mark(k, kind, word, found[-1].source, found[-1].head)
+        first = next(iter(subjects(outline, low, k)), None)
+        return Mark(k, kind, word, first, words[low] if first is None and words[low] in cues.WEAK else "")
+    return Mark(k, kind, word, *left)
+
+
+def _infinitive(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """*S’est borné à dire X*, *X vient d’annoncer*; other infinitives are no marks."""
+    words = outline.words
+    if k - low < 2 or words[k - 2] not in cues.ENDING or words[k - 1] not in ("à", "par", "de", "d’"):
+        return None
+    if words[k - 1] in ("à", "par"):
+        ahead = to_right(outline, k + 1, high)
+        if ahead.source is not None and not _goes_on(outline, k, high):
+            return Mark(k, "V", words[k], *ahead)
+    start = k - 2
+    while start > max(low, k - REACH) and words[start - 1] in cues.BETWEEN:
+        start -= 1
+    return Mark(k, "A", words[k], *to_left(outline, start - 1, low))
+
+
+def _goes_on(outline: Outline, k: int, high: int) -> bool:
+    """Whether what follows a verb is its object, so that its subject stands before it."""
+    if k + 1 >= high:
+        return False
+    after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
+    if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
+        return False
+    if after == "à" and (second in cues.ARTICLES or second == "<ORG>"):
+        return False
+    if after in ("un", "une") and not cues.RECORDS.isdisjoint(outline.words[k + 2:min(high, k + 6)]):
+        return True
+    return after in cues.AFTER_VERB or outline.units[k + 1].is_figure
+
+
+def _after_listener(outline: Outline, k: int, high: int) -> int:
+    """Past *à l’AFP*, *à la presse*."""
+    if k < high and outline.words[k] == "à":
+        k += 1
+        while k < high and outline.words[k] in cues.ARTICLES:
+            k += 1
+        return k + 1
+    return k
+
+
+def _of_record(outline: Outline, k: int, high: int) -> Mark | None:
+    """*Bilan de X*, *chiffres de l'X*: only where the complement is an actor."""
+    words, j = outline.words, k + 1
+    while j < high and j < k + 4 and words[j] and words[j] not in cues.OF:
+        j += 1
+    if j >= high or words[j] not in cues.OF:
+        return None
+    j += 1
+    while j < high and words[j] in cues.DETERMINERS:
+        j += 1
+    return Mark(k, "N", words[k], j) if j < high and outline.units[j].is_actor else None
+
+
+def _of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    """The name before a colon, or the one after it that takes up the figures before, where no mark stands before."""
+    if found or k + 1 >= len(outline.units):
+        return None
+    j = k - 1
+    if j > low and outline.words[j] == ")":
+        while j > max(low, k - WIDE) and outline.words[j] != "(":
+            j -= 1
+        j -= 1
+    first = low + (outline.words[low] in cues.LINE_OPENING)
+    near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
+    if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
+        return Mark(k, "C", ":", j)
+    last = min(high, k + 2 * WIDE)
+    if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
+            outline.words[k + 1:last]):
+        at = bisect_left(outline.actors, k)
+        heard = [*subjects(outline, k, last), *outline.actors[at:at + 1]]
+        return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
+    first = next(iter(subjects(outline, low, min(k, low + 8))), None)
+    return Mark(k, "D", ":", first) if first is not None else None
+
+
+def _of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """A name alone in brackets after a figure, which is no abbreviation of what stands before them."""
+    units, words = outline.units, outline.words
+    if k == low or not any(units[j].is_figure for j in range(max(low, k - WIDE), k)):
+        return None
+    j = k + 1
+    while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
+        j += 1
+    if j + 1 >= high or not units[j].is_actor or units[j].text == units[k - 1].text:
+        return None
+    return Mark(k, "B", "(", j) if words[j + 1] in (")", ",", ";") and words[j - 1] not in cues.SOURCES else None
+
+
+def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    """*…, Kiev de 12 000*: an actor after a mark of the sentence, right before a figure; *L’OMS, 21 morts*."""
+    words, units = outline.words, outline.units
+    j, after = i - 1, i + 1
+    while j > low and words[j] in cues.DETERMINERS:
+        j -= 1
+    while after < high and after < i + 4 and words[after] in cues.ELIDED:
+        after += 1
+    if after >= high or not units[after].is_figure or units[i].text == "<CIVIL>" or governed(outline, i, low):
+        return None
+    if found and found[-1].kind in "AaE" and found[-1].source != i and words[j] in (",", ";", "et", ":", "mais"):
+        bare = after == i + 1 and (words[j] not in (",", ";") or not any(
+            units[n].is_figure for n in range(max(found[-1].at, i - WIDE), i)))
+        return None if bare else Mark(i, "E", words[i + 1], i)
+    opens = not found and i <= low + 1 and words[i + 1] == "," and low > 0 and units[i].text in ("<ORG>", "<LOC>")
+    return Mark(i, "E", "^", i) if opens else None

@@ -1,0 +1,157 @@
+"""The noun phrases beside a mark: the actor on its right, the subject on its left, and what stands for an actor.
+
+Where the phrase holds no actor that can be the source, its pronoun or noun is told instead.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import cues
+from .roles import follows_figure
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+WIDE = 16  # units that a source may stand from its mark
+
+
+class Found(NamedTuple):
+    """Whom a search came upon, and by which noun or pronoun."""
+
+    source: int | None = None
+    head: str = ""
+
+
+def governed(outline: Outline, i: int, low: int) -> str:
+    """The preposition before a unit and its determiner, or ""."""
+    words, j = outline.words, i - 1
+    while j > max(low, i - 6) and words[j] in cues.ARTICLES:
+        j -= 1
+    if j < low or words[j] not in cues.PREPOSITIONS or words[j] == "à" and j > low and words[j - 1] == "quant":
+        return ""
+    return words[j]
+
+
+def to_right(outline: Outline, k: int, high: int) -> Found:
+    """The source that begins at `k`: the actor of the noun phrase, a person in apposition, or the noun."""
+    units, words, first, head, last = outline.units, outline.words, None, "", min(high, k + WIDE)
+    if k < last and words[k] in cues.STRONG:
+        return Found(None, words[k])
+    for j in range(k, last):
+        unit, word = units[j], words[j]
+        if word == "." and words[j - 1] in cues.TITLES:
+            continue
+        if unit.is_figure or word in cues.STOPS or first is None and word in ("que", "qui"):
+            break
+        if word == "," and first is None:
+            if j + 1 < last and units[j + 1].text == "<PER>" and head:
+                first = person_or_body(outline, j + 1, k)
+            break
+        if unit.is_actor:
+            if first is not None and unit.text == "<PER>":
+                return Found(person_or_body(outline, j, k), head)
+            if first is None:
+                first = j
+                if unit.text == "<PER>" or not head:
+                    break
+        elif first is None and word in ("dernier", "dernière") and words[j - 1] in ("ce", "cette"):
+            return Found(None, word)
+        elif first is None and word.isalpha() and word not in cues.DETERMINERS:
+            head = head or word
+        elif first is not None and cues.verb(word):
+            break
+    if first is not None and units[first].text == "<PER>":
+        first = person_or_body(outline, first, k)
+    if first is None and k < last and words[k] in cues.POSSESSIVES:
+        return Found(None, "son")
+    return Found(first, head if first is not None or k < last and words[k] in cues.DEFINITE else "?" * bool(head))
+
+
+def person_or_body(outline: Outline, person: int, low: int) -> int:
+    """A person, or the body for which a spokesman speaks (*porte-parole de …*, *au nom de …*)."""
+    units, words, first = outline.units, outline.words, max(low, person - WIDE)
+    last = min(len(units), person + 9)
+    if not cues.SPOKEN_FOR.isdisjoint(words[first:person]):
+        near = range(first, person)
+    elif not cues.SPOKEN_FOR.isdisjoint(words[person + 1:person + 5]):
+        near = range(person + 1, last)
+    else:
+        return person
+    return next((i for i in near if units[i].text in ("<ORG>", "<FORCE>")
+                 and units[i].sentence == units[person].sentence), person)
+
+
+def to_left(outline: Outline, k: int, low: int) -> Found:
+    """The subject of a verb that begins after `k`: pronoun, antecedent, actor, or the noun that is no actor."""
+    units, words = outline.units, outline.words
+    if k < low:
+        return Found(None, "lui" if words[low] == "lui" else "")
+    if words[k] in cues.WEAK:
+        return Found(None, words[k])
+    if words[k] == "qui":
+        k -= 2 if k > low and words[k - 1] == "," else 1
+    elif words[k] == ",":
+        named = _in_apposition(outline, k, low)
+        if named is not None:
+            return named
+        k = _before_insertion(outline, k, low)
+    complement, depth, noun = None, 0, ""
+    for j in range(k, max(low, k - WIDE) - 1, -1):
+        word = words[j]
+        depth += (word == ")") - (word == "(")
+        if depth > 0 or depth == 0 and word == "(":
+            continue
+        if units[j].is_actor:
+            preposition = governed(outline, j, low)
+            if not preposition:
+                return Found(person_or_body(outline, j, low) if units[j].text == "<PER>" else j, noun)
+            if preposition in cues.OF:
+                complement = j
+        elif word in cues.STOPS or word in ("que", "qu’"):
+            break
+        elif word == "," and (complement is not None or noun):
+            if complement is not None and units[j - 1].text == "<PER>" and j > low:
+                return Found(person_or_body(outline, j - 1, low), noun)
+            break
+        elif word in cues.STRONG and word not in cues.ARTICLES:
+            return Found(None, word)
+        elif word in cues.POSSESSIVES and j < k and words[j + 1] in cues.RECORDS:
+            return Found(None, "son")
+        elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].isalpha():
+            noun = words[j + 1]
+            if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
+                break
+    return Found(complement, noun) if complement is not None else Found(None, noun or "?")
+
+
+def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
+    """*Le maire, X, dit*; *une association, X, dit*; for *leur porte-parole, X, dit* those that he speaks for."""
+    units, words = outline.units, outline.words
+    if comma > low and units[comma - 1].text == "<PER>":
+        person, near = person_or_body(outline, comma - 1, low), words[max(low, comma - 5):comma]
+        spoken = next((n for n, word in enumerate(near) if word in cues.SPOKEN_FOR), 0)
+        own = spoken and person == comma - 1 and near[spoken - 1] in cues.POSSESSIVES
+        return Found(None, "son") if own else Found(person)
+    if comma > low + 1 and units[comma - 1].is_actor and words[comma - 2] == ",":
+        return Found(comma - 1)
+    return None
+
+
+def subjects(outline: Outline, low: int, high: int) -> list[int]:
+    """The actors between two units that no preposition governs and no figure counts."""
+    at = bisect_left(outline.actors, low)
+    return [i for i in outline.actors[at:at + 6] if i < high
+            and not follows_figure(outline, i) and not governed(outline, i, low)]
+
+
+def _before_insertion(outline: Outline, comma: int, low: int) -> int:
+    """Where the subject ends when an insertion between commas parts it from its verb."""
+    words = outline.words
+    for j in range(comma - 1, max(low, comma - 2 * WIDE), -1):
+        if words[j] == ",":
+            return j - 1
+        if words[j] in cues.STOPS:
+            break
+    return comma - 1

@@ -1,0 +1,257 @@
+"""Who states each figure by the sentences of the guide: what the marks of a text hold, one paragraph after another.
+
+A figure is held by the mark before it or the one after it in its sentence, by the speaker of its quotation, by a
+sentence before with a tie, or by the line that opens its list. `links` learns how far to trust each.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import cues
+from .antecedents import Memory, remember, resolved
+from .marks import BOTH, Mark, marks
+from .quotations import quotations, speaker
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+FAR = 250  # units that a mark may stand from a figure
+HEARSAY = re.compile(rf"(?:(?:{'|'.join(cues.STEMS_IN_R.split())})rai(?:t|ent)|[a-zà-ÿ’]+[^\W\dé-ê]erai(?:t|ent)|"
+                     r"atteindrai(?:t|ent))")
+
+
+class Held(NamedTuple):
+    """What the guide gives a figure: the actor or None, the sentence of the guide, and the word of the mark.
+
+    `left` and `right` are the sources of the marks on either side in its sentence; `parts` tells them apart.
+    """
+
+    source: int | None = None
+    rule: str = "none"
+    word: str = ""
+    left: int | None = None
+    right: int | None = None
+    parts: str = ""
+
+
+class Run:
+    """What goes on from sentence to sentence: a source, a list with the source of the line that opens it."""
+
+    def __init__(self) -> None:
+        self.paragraph = -1
+        self.source: int | None = None  # that a tie continues
+        self.opener: int | None = None  # of the list
+        self.listed = ""  # its kind: "item" or "lines"
+        self.line: int | None = None  # the last source of the line before
+        self.headed = False  # whether that line ended in a colon
+        self.figures: list[int] = []  # of the sentence before
+
+
+class Spoken(NamedTuple):
+    """The long quotations of a document and the marks of their speakers."""
+
+    quotes: list[tuple[int, int]]
+    speakers: list[Mark | None]
+
+    def around(self, unit: int) -> tuple[int, Mark | None]:
+        """Where the quotation that holds a unit begins, and its speaker; -1 and None outside of one."""
+        at = bisect_left(self.quotes, (unit, unit)) - 1
+        inside = at >= 0 and self.quotes[at][0] < unit < self.quotes[at][1]
+        return (self.quotes[at][0], self.speakers[at]) if inside else (-1, None)
+
+
+def held(outline: Outline) -> dict[int, Held]:
+    """What the guide gives each figure of a document."""
+    memory, run, result = Memory(), Run(), {}
+    sentences = _bounds(outline)
+    of_sentence: list[list[Mark]] = []
+    for low, high in sentences:
+        of_sentence.append([resolved(outline, mark, low, memory) for mark in marks(outline, low, high)])
+        remember(outline, low, high, of_sentence[-1], memory)
+    known = [mark for found in of_sentence for mark in found]
+    quotes = quotations(outline)
+    spoken = Spoken(quotes, [speaker(outline, quote, known) for quote in quotes])
+    for (low, high), found in zip(sentences, of_sentence, strict=True):
+        _sentence(outline, (low, high), found, run, spoken, result)
+    return result
+
+
+def _bounds(outline: Outline) -> list[tuple[int, int]]:
+    """First unit of each sentence and of the next."""
+    starts: list[int] = []
+    last = -1
+    for i, unit in enumerate(outline.units):
+        if unit.sentence != last:
+            starts.append(i)
+            last = unit.sentence
+    return list(zip(starts, [*starts[1:], len(outline.units)], strict=True))
+
+
+def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: Run, spoken: Spoken,
+              result: dict[int, Held]) -> None:
+    """Give each figure of a sentence what holds it, and tell the run what goes on after it."""
+    low, high = bounds
+    gap = outline.units[low].paragraph - run.paragraph if low else 1
+    if gap:
+        _new_line(outline, low, gap, run)
+    if found and outline.words[low] in cues.TAKES_UP and found[0].source is not None:
+        result |= {figure: Held(found[0].source, "back", found[0].word) for figure in run.figures
+                   if result[figure].source is None}
+    run.figures = outline.figures[bisect_left(outline.figures, low):bisect_left(outline.figures, high)]
+    tie = _tie(outline, low, high) if run.figures or run.source is not None else ""
+    carried = _carried(run, tie)
+    colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
+    for figure in run.figures:
+        where = "first" if figure - low <= 3 else "colon" if colon < figure else "amid"
+        result[figure] = (_spoken(figure, found, spoken) or _marked(outline, figure, found)
+                          or (carried if run.listed else carried._replace(parts=carried.parts + where)))
+    if found:
+        run.source = found[-1].source
+    elif not tie:
+        run.source = None
+    named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
+    if named is not None or not run.listed and run.line is None:
+        run.line = named if named is not None else _heading(outline, low, high)
+
+
+def _carried(run: Run, tie: str) -> Held:
+    """What a figure without a mark has from the list or the sentence before."""
+    heading = "heading" * run.headed
+    if run.listed:
+        return Held(run.opener, "list" if run.opener is not None else "none list", parts=run.listed + tie)
+    if run.source is not None and tie:
+        return Held(run.source, f"tie {tie}", parts=heading)
+    return Held(None, "none run" if run.source is not None else f"none {tie}", parts=heading)
+
+
+def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
+    """A line begins: a list goes on or opens, or the run ends."""
+    units = outline.units
+    colon = low > 0 and outline.words[low - 1] == ":"
+    item = _is_item(outline, low, colon)
+    if item:
+        if not run.listed:
+            run.opener, run.listed = run.line, "item"
+    elif colon and gap == 1:
+        run.opener, run.listed = run.line, "lines"
+    elif run.listed != "lines" or gap > 1:
+        run.listed = ""
+    run.headed = colon
+    run.source = run.line if colon and not run.listed else None
+    run.line, run.paragraph = None, units[low].paragraph
+
+
+def _is_item(outline: Outline, low: int, colon: bool) -> bool:
+    """Whether an item of a list begins here: no answer after a dash, no word in italics."""
+    units, words = outline.units, outline.words
+    if not outline.items[units[low].sentence] or low + 2 >= len(units) or low and words[low - 1] == "?":
+        return False
+    spaced = units[low].end < units[low + 1].start
+    if words[low].isdigit():
+        return units[low + 1].end < units[low + 2].start
+    return spaced and (words[low] not in ("—", "–") or colon or words[low - 1] in (";", "."))
+
+
+def _heading(outline: Outline, low: int, high: int) -> int | None:
+    """The actor of a short line that names a communiqué or the like."""
+    if high - low > 14 or cues.RECORDS.isdisjoint(outline.words[low:high]):
+        return None
+    first = bisect_left(outline.actors, low)
+    return outline.actors[first] if first < len(outline.actors) and outline.actors[first] < high else None
+
+
+def _spoken(figure: int, found: list[Mark], spoken: Spoken) -> Held | None:
+    """The speaker of the quotation around a figure, unless he cites another source."""
+    start, mark = spoken.around(figure)
+    if mark is None:
+        return None
+    at = bisect_left(found, figure, key=_place)
+    own = found[at - 1] if at and found[at - 1].at > start and found[at - 1].kind in "SA" else None
+    if own is not None and own.source is not None and own.head not in cues.WEAK:
+        return None
+    return Held(mark.source, "quote" if mark.source is not None else "quote none", mark.word, parts=mark.kind)
+
+
+def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
+    """The mark that holds a figure in its sentence: the one before it or the one after it that reaches back."""
+    at = bisect_left(found, figure, key=_place)
+    left = found[at - 1] if at and figure - found[at - 1].at <= FAR else None
+    right = found[at] if at < len(found) and _holds_back(outline, figure, found[at]) else None
+    if left is None and right is None:
+        return None
+    if left is not None and left.kind in "aCDT":  # these give way to any other
+        outer = found[at - 2] if at > 1 and found[at - 2].kind == "S" and figure - found[at - 2].at <= FAR else None
+        left = outer if right is not None or outer is not None else left
+    sources = left.source if left else None, right.source if right else None
+    chosen, rule = _nearer(outline, figure, left, right)
+    if chosen is left and (parted := _parted(outline, chosen, figure)):
+        return Held(None, f"none {parted}", chosen.word, *sources, rule)
+    return Held(chosen.source, rule if chosen.source is not None else f"none {rule}", chosen.word, *sources,
+                chosen.head[:9])
+
+
+def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None) -> tuple[Mark, str]:
+    """Of the marks on both sides the one that less parts from the figure, and its name."""
+    vague = left is None or left.source is None and left.head in ("", "?", "on")
+    if right is not None and (left is None or vague or _walls(outline, figure, right.at - 1)
+                              < _walls(outline, left.at, figure)):
+        chosen, side = right, "R"
+    else:
+        assert left is not None
+        chosen, side = left, "L"
+    other = "-" if left is None or right is None else "=" if left.source == right.source else "2"
+    return chosen, f"{side}{chosen.kind}{other}"
+
+
+def _place(mark: Mark) -> int:
+    return mark.at
+
+
+def _holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
+    """Whether a mark holds a figure before it: by its kind, or as it takes the figure up (*c’est le bilan que …*)."""
+    if mark.at - figure > FAR:
+        return False
+    between = outline.words[figure + 1:mark.at]
+    return mark.kind in BOTH or ":" in between and mark.kind in "AaN" or not cues.TAKES_UP.isdisjoint(between)
+
+
+def _walls(outline: Outline, first: int, last: int) -> int:
+    """What parts two units: commas once, semicolons twice."""
+    return sum(2 if word == ";" else word in (",", "et", "mais") for word in outline.words[first + 1:last])
+
+
+def _parted(outline: Outline, mark: Mark, figure: int) -> str:
+    """What keeps a figure from the mark before it: a clause of its own, or one that only tells of the source."""
+    words = outline.words
+    between = words[mark.at + 1:figure]
+    for j, word in enumerate(between):
+        if word in cues.CLAUSES and (word not in ("tandis", "alors") or between[j + 1:j + 2] in (["que"], ["qu’"])):
+            return "clause"
+    source = mark.source
+    if source is None or not mark.at < source < figure or ";" in words[source:figure]:
+        return ""
+    for j in range(source + 1, min(figure, source + 8)):
+        if outline.units[j].is_figure:
+            break
+        if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
+            return "" if words[j] == "dont" and j >= figure - 2 or words[j - 1] == "pour" else "relative"
+    return ""
+
+
+def _tie(outline: Outline, low: int, high: int) -> str:
+    """What ties a sentence without a mark to the one before: the conditional of hearsay, no finite verb."""
+    words = outline.words[low:high]
+    if any(HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
+        return "hearsay"
+    return "" if any(finite(word) for word in words if word) else "verbless"
+
+
+@lru_cache(maxsize=8192)
+def finite(word: str) -> bool:
+    """Whether a word is likely a finite verb; forms in -e are known for a few verbs only."""
+    return (word in cues.FINITE or word.endswith(cues.FINITE_ENDINGS) and word not in cues.NOT_FINITE
+            and not word.endswith("ment") or "-" in word and bool(cues.CLITIC.search(word)))
