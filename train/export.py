@@ -85,7 +85,8 @@ def dataset_of(folder: Path, data: str | Path | None) -> Path:
     named = parse_json(read_text(file), where=file).get("settings", {}).get("data") if file.is_file() else None
     found = next((Path(path) for path in (data, folder / "dataset", named) if path and is_dataset(path)), None)
     if found is None:
-        raise BilanError("no dataset to verify the export on", where=data or named or folder, mend="name it: --data")
+        raise BilanError("no dataset with the dev side to measure on", where=data or named or folder,
+                         mend="name it: --data")
     return found
 
 

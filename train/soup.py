@@ -16,7 +16,7 @@ from ..data.commit import commit
 from ..data.dataset import load_part
 from ..data.errors import BilanError
 from ..data.files import parse_json, read_bytes, read_text, replaced
-from ..models.checkpoint import saved_f1
+from ..models.checkpoint import load_tokenizer, saved_f1, stamp
 from .average import mean_weights
 from .card import finished, write_card
 from .export import dataset_of
@@ -33,14 +33,20 @@ def average(runs: Sequence[str | Path], output: str | Path, *, data: str | Path 
 
     Its record is that of the first run, with `averaged`: the settings, dev F1 and seconds of each. `data` is the
     dataset with the dev side for the temperature, by default that of the first run. Raises BilanError for fewer than
-    two runs, for runs of other labels, tokenizers, shapes or data, and for an output that exists.
+    two runs, for unfinished or damaged ones, for runs of other labels, tokenizers, shapes or data, and for an output
+    that exists.
+
+    >>> average(["runs/one"], "runs/mean")
+    Traceback (most recent call last):
+    ...
+    bilan.data.errors.BilanError: 1 run to average; name two or more
     """
     folders, target = [Path(run) for run in runs], Path(output)
     if len(folders) < 2:
         raise BilanError(f"{len(folders)} run to average", mend="name two or more")
     if target.exists():
         raise BilanError("this folder exists", where=target, mend="name a new one: --output")
-    entries = [finished(folder) for folder in folders]
+    entries = [whole(folder) for folder in folders]
     for folder, entry in zip(folders[1:], entries[1:], strict=True):
         _refuse_other(folders[0], entries[0], folder, entry)
     dev = load_part(dataset_of(folders[0], data), "dev")
@@ -51,6 +57,17 @@ def average(runs: Sequence[str | Path], output: str | Path, *, data: str | Path 
         entry = joined(folders, entries, saved=saved) | {"temperature": fitted.as_dict()}
         write_card(entry, temporary, name=target.resolve().name)
         write(temporary / RUN, entry)
+    return entry
+
+
+def whole(folder: Path) -> dict[str, Any]:
+    """The record of a finished run all of whose files are there and as they were saved; BilanError otherwise."""
+    entry = finished(folder)
+    missing = [name for name in (*COPIED, WEIGHTS) if not (folder / name).is_file()]
+    if missing:
+        raise BilanError(f"no weights to average here (no {', '.join(missing)})", where=folder,
+                         mend="name run folders of bilan-train, not exports")
+    load_tokenizer(folder)  # holds each file against its digest
     return entry
 
 
@@ -65,8 +82,6 @@ def joined(folders: Sequence[Path], entries: Sequence[Mapping[str, Any]], *, sav
 
 def _write_mean(folders: Sequence[Path], made: Path) -> None:
     from safetensors.torch import save_file
-
-    from ..models.checkpoint import stamp
 
     for name in COPIED:
         shutil.copyfile(folders[0] / name, made / name)

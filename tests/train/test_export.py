@@ -78,7 +78,7 @@ def test_a_graph_that_computes_otherwise_is_an_error_and_leaves_nothing(folder, 
 
 
 def test_a_folder_without_a_dataset_asks_for_one(folder, tmp_path):
-    with pytest.raises(BilanError, match="no dataset to verify the export on; name it: --data"):
+    with pytest.raises(BilanError, match="no dataset with the dev side to measure on; name it: --data"):
         export(folder / "run", tmp_path / "out")
 
 

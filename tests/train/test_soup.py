@@ -6,6 +6,7 @@ import shutil
 import pytest
 from bilan.data import BilanError
 from bilan.models import load
+from bilan.models.checkpoint import stamp
 from bilan.train.__main__ import app
 from bilan.train.finetune import finetune
 from bilan.train.soup import average
@@ -73,6 +74,22 @@ def test_a_folder_that_exists_is_left_alone(made):
 def test_runs_that_are_not_alike_are_refused_and_nothing_is_written(made, tmp_path, file, change, said):
     other = shutil.copytree(made / "two", tmp_path / "two", ignore=shutil.ignore_patterns("dataset"))
     (other / file).write_text(change((other / file).read_text(encoding="utf-8")), encoding="utf-8")
+    stamp(other)  # changed, not damaged
     with pytest.raises(BilanError, match=said):
         average([made / "one", other], tmp_path / "mean")
     assert not (tmp_path / "mean").exists()
+
+
+def test_weights_that_were_harmed_are_refused(made, tmp_path):
+    other = shutil.copytree(made / "two", tmp_path / "two", ignore=shutil.ignore_patterns("dataset"))
+    raw = bytearray((other / "model.safetensors").read_bytes())
+    raw[-5] ^= 1
+    (other / "model.safetensors").write_bytes(raw)
+    with pytest.raises(BilanError, match="damaged"):
+        average([made / "one", other], tmp_path / "mean")
+
+
+def test_a_folder_without_weights_is_named(made, tmp_path):
+    other = shutil.copytree(made / "two", tmp_path / "two", ignore=shutil.ignore_patterns("dataset", "*.safetensors"))
+    with pytest.raises(BilanError, match=r"no weights to average here \(no model\.safetensors\)"):
+        average([made / "one", other], tmp_path / "mean")
