@@ -13,10 +13,10 @@ from .document import Document
 from .mentions import folded
 from .rules import Finding, Rule, is_figure
 
-# A type word before a name that stands without it. Letters as they are written: the capital begins the name.
+# A type word left out before a name. Letters as they are written: the capital begins the name.
 TYPE_WORD = re.compile(
-    r"(?:ONG|association|collectif|organisation|fondation|agence|chaîne|site|projet|cabinet|observatoire) "
-    r"(?:(?!d[eu]s? |de la )[a-zà-ÿ]+ )?(?=[A-ZÀ-Ý])")
+    r"\b(?:ONG|association|collectif|organisation|fondation|agence|chaîne|site|projet|cabinet|observatoire) "
+    r"(?:(?!d[eu]s? |de la )[a-zà-ÿ]+ ){0,2}\Z")
 FORMER = re.compile(r"\b[Aa]nciens[ \u00a0]\Z")
 MADE_IN = re.compile(r" de fabrication ")
 ALONE = re.compile(r" seule?s?\Z")
@@ -29,11 +29,11 @@ BETWEEN = re.compile(r"[ \u00a0](?:d['’]|de )?\Z")
 
 
 def type_word(document: Document) -> Iterator[Finding]:
-    """A body marked with the word that says its type: *l'ONG* [Acled], *l'agence* [Tasnim]."""
+    """A body marked without the word that says its type: *l'ONG* [Acled], *l'agence* [Tasnim]."""
     for span in document.spans:
-        found = TYPE_WORD.match(document.mention(span))
-        if span.label == "ORG" and found:
-            yield Finding(span.start, span.end, f"leave {found[0].strip()!r} out")
+        found = TYPE_WORD.search(document.text[max(0, span.start - 40):span.start])
+        if span.label == "ORG" and found and document.text[span.start].isupper():
+            yield Finding(span.start, span.end, f"take {found[0].strip()!r} in")
 
 
 def former(document: Document) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def lost(document: Document) -> Iterator[Finding]:
 
 
 CASES = (
-    Rule("type", "a body has no type word before its name", type_word),
+    Rule("type", "a body keeps the type word before its name", type_word),
     Rule("former", "former fighters keep 'anciens'", former),
     Rule("maker", "a weapon has no 'de fabrication'", maker),
     Rule("alone", "a figure has no 'seul' nor 'peut-être'", alone),
