@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from tokenizers import Tokenizer
 
 from ..data.align import IGNORE, edges_for
@@ -34,6 +35,7 @@ from .checkpoints import latest, step
 from .choice import choose
 from .data import gathered, settled
 from .disk import told
+from .distil import TEACHER, named, taught
 from .examples import examples, flat, whole_words
 from .history import CURVE, HISTORY, load_history, picture, reporters, spent
 from .lock import locked
@@ -173,6 +175,9 @@ def make_trainer(settings: Settings, checkpoints: Path, base: Path, tokenizer: T
     tags = tags_of(labels)
     model = network(base, tags, settings)
     train, dev = (examples(part, tokenizer, tags, cutting, report) for part in parts)
+    if settings.teachers:
+        train = replace(train, rows=taught(train.rows, named(settings.teachers), tokenizer, tags,
+                                           precision=precision(settings.precision)))
     trainer = OrderedTrainer(
         model=model,
         args=arguments(settings, checkpoints),
@@ -245,10 +250,13 @@ def collator(pad: int, *, units: bool = False) -> Any:
     def collate(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         longest = max(len(row["input_ids"]) for row in rows)
         fill = {"input_ids": pad, "labels": IGNORE} | ({"units": -1} if units else {})
-        batch = {name: [[*row[name], *[value] * (longest - len(row[name]))] for row in rows]
-                 for name, value in fill.items()}
+        batch: dict[str, Any] = {name: [[*row[name], *[value] * (longest - len(row[name]))] for row in rows]
+                                 for name, value in fill.items()}
+        if TEACHER in rows[0]:
+            short = [(row[TEACHER], longest - len(row[TEACHER])) for row in rows]
+            batch[TEACHER] = np.stack([np.pad(shares, ((0, missing), (0, 0))) for shares, missing in short])
         batch["attention_mask"] = [[int(i < len(row["input_ids"])) for i in range(longest)] for row in rows]
-        return {name: torch.tensor(values) for name, values in batch.items()}
+        return {name: torch.as_tensor(values) for name, values in batch.items()}
 
     return collate
 

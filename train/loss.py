@@ -1,4 +1,4 @@
-"""Losses over the supervised tokens of a batch: cross-entropy, weighted by class and by difficulty."""
+"""Losses over the supervised tokens of a batch: cross-entropy, weighted by class and by difficulty, with teachers."""
 
 from __future__ import annotations
 
@@ -35,12 +35,14 @@ def class_weights(rows: Iterable[Mapping[str, Any]], tags: int, *, kind: str) ->
 
 
 def weighted_loss(logits: torch.Tensor, labels: torch.Tensor, items: Any = None, *,
-                  weights: torch.Tensor | None = None, focal: float = 0.0, smoothing: float = 0.0) -> torch.Tensor:
+                  weights: torch.Tensor | None = None, focal: float = 0.0, smoothing: float = 0.0,
+                  teacher: torch.Tensor | None = None, share: float = 0.0) -> torch.Tensor:
     """The mean over `items` supervised tokens (this batch's own unless told).
 
     Cross-entropy with `smoothing` shared by all tags, times the weight of the target, times
     (1 − p)^focal with p the probability of the target (Lin et al. 2017,
-    https://arxiv.org/abs/1708.02002). `logits` (…, tags), `labels` (…), IGNORE left out.
+    https://arxiv.org/abs/1708.02002). `logits` (…, tags), `labels` (…), IGNORE left out. With the probabilities of
+    a `teacher`, (…, tags), the loss is 1 − `share` of that and `share` of the cross-entropy with them.
     """
     kept = labels != IGNORE
     scores, targets = log_softmax(logits[kept].float(), dim=-1), labels[kept]
@@ -50,6 +52,8 @@ def weighted_loss(logits: torch.Tensor, labels: torch.Tensor, items: Any = None,
         loss = loss * (1 - right.exp()).clamp(min=1e-7) ** focal
     if weights is not None:
         loss = loss * weights.to(loss.device)[targets]
+    if teacher is not None:
+        loss = (1 - share) * loss - share * (teacher[kept].to(scores) * scores).sum(-1)
     return loss.sum() / (kept.sum().clamp(min=1) if items is None else items)
 
 
@@ -64,9 +68,10 @@ def objective(settings: Settings, rows: Sequence[Mapping[str, Any]], tags: int, 
         return lambda outputs, labels, num_items_in_batch=None, *, units: model.crf(
             outputs["logits"], labels, units, num_items_in_batch)
     weighted = settings.class_weights != "none"
-    if not weighted and not settings.focal and settings.accumulation == 1 and ranks.size() == 1:
+    plain = not (weighted or settings.focal or settings.teachers)
+    if plain and settings.accumulation == 1 and ranks.size() == 1:
         return None
     weights = class_weights(rows, tags, kind=settings.class_weights) if weighted else None
-    return lambda outputs, labels, num_items_in_batch=None: weighted_loss(
+    return lambda outputs, labels, num_items_in_batch=None, *, teacher=None: weighted_loss(
         outputs["logits"], labels, num_items_in_batch, weights=weights, focal=settings.focal,
-        smoothing=settings.label_smoothing)
+        smoothing=settings.label_smoothing, teacher=teacher, share=settings.distil)

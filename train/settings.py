@@ -50,6 +50,8 @@ class Settings(BaseModel):
         "fixed", description="decoding by IOB2's rules alone, or with scores of tag transitions from train")
     augment: float = Field(0.0, ge=0, le=1, description="chance that an epoch sees a variant of a train document: "
                            "other names, values, dates, typography")
+    teachers: str | None = Field(None, description="runs, commas between, whose probabilities are learnt too")
+    distil: float = Field(0.5, gt=0, le=1, description="share of the teachers in the loss")
     word_dropout: float = Field(0.0, ge=0, lt=1, description="chance that a token is masked in training")
     dropout: float | None = Field(None, ge=0, lt=1, description="of hidden states (the base's own)")
     attention_dropout: float | None = Field(None, ge=0, lt=1, description="of attention (the base's own)")
@@ -72,10 +74,12 @@ class Settings(BaseModel):
     def _together(self) -> Settings:
         """A CRF has its own loss and its own transitions; a window must show more than the last one did."""
         neutral = {name: type(self).model_fields[name].default
-                   for name in ("label_smoothing", "class_weights", "focal", "transitions")}
+                   for name in ("label_smoothing", "class_weights", "focal", "transitions", "teachers")}
         rivals = [f"{name} {value}" for name, value in neutral.items() if getattr(self, name) != value]
         if self.crf and rivals:
             raise ValueError(f"crf has its own loss and transitions: needs {', '.join(rivals)}")
+        if self.teachers and self.augment:
+            raise ValueError("teachers have read train and not its variants: needs augment 0.0")
         if self.window - self.overlap < STRIDE:
             raise ValueError(f"window {self.window} and overlap {self.overlap}: a window must go on by {STRIDE} tokens "
                              "or more")

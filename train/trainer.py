@@ -24,6 +24,7 @@ from .examples import Examples
 from .masking import Masking
 from .variants import Variants
 
+BESIDE = ("units", "teacher")  # of a batch: what the loss is given beside logits and labels
 LAP = 1_000_003  # seeds of epochs lie this far apart, so that seed 1, epoch 2 is not seed 2, epoch 1
 
 
@@ -62,10 +63,14 @@ class OrderedTrainer(Trainer):
         return super().training_step(model, inputs, *arguments, **named)
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], *arguments: Any, **named: Any) -> Any:
-        """The loss; `units` of the batch are for the CRF and not for the network."""
-        if "units" in inputs:
-            self.compute_loss_func = partial(self.compute_loss_func, units=inputs.pop("units"))  # pyright: ignore
-        return super().compute_loss(model, inputs, *arguments, **named)
+        """The loss; `units` and `teacher` of the batch are for it and not for the network."""
+        beside = {name: inputs.pop(name) for name in BESIDE if name in inputs}
+        own: Any = self.compute_loss_func
+        self.compute_loss_func = partial(own, **beside) if beside else own
+        try:
+            return super().compute_loss(model, inputs, *arguments, **named)
+        finally:
+            self.compute_loss_func = own
 
     def _get_train_sampler(self, train_dataset: Any = None) -> ByLength:
         rows: Any = self.train_dataset if train_dataset is None else train_dataset

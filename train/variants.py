@@ -69,6 +69,8 @@ def training_rows(train: Examples, settings: Settings, cut: Cut) -> Any:
     last = blanks(train.rows)
     if settings.augment:
         return Variants(train, cut, chance=settings.augment, seed=settings.seed, blanks=last)
+    if settings.teachers:
+        return [*train.rows, *last]  # in memory: arrays of probabilities
     from datasets import Dataset
 
     return Dataset.from_list([*train.rows, *last])

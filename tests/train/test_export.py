@@ -1,7 +1,11 @@
 """Exporting a run: verified, whole or not at all, 8 bits only where they cost next to nothing."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 
 import pytest
 from bilan.data import BilanError, Document, write
@@ -96,3 +100,31 @@ def test_an_export_replaces_an_older_one(folder, tmp_path):
     shutil.copytree(folder / "run", tmp_path / "out")
     export(folder / "run", tmp_path / "out", data=folder / "dataset")
     assert "model.safetensors" not in names(tmp_path / "out")
+
+
+KILLED = """
+import os, signal, sys
+import onnx
+from bilan.train import export as module
+run, data, output, graph, event, name = sys.argv[1:]
+module.exported = lambda folder: onnx.load(graph)
+
+def killed(happened, arguments):
+    if happened == event and any(str(argument).endswith(name) for argument in arguments[:2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(killed)
+module.export(run, output, data=data)
+"""
+
+
+@pytest.mark.parametrize(("event", "name"), [("open", "model.onnx"), ("open", "export.json"), ("os.rename", "out")])
+def test_a_killed_export_leaves_nothing_under_its_name_and_the_next_one_is_whole(folder, made, tmp_path, event, name):
+    (tmp_path / "graph.onnx").write_bytes(made[1].SerializeToString())
+    arguments = [folder / "run", folder / "dataset", tmp_path / "out", tmp_path / "graph.onnx", event, name]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *map(str, arguments)], capture_output=True, check=False,
+                            env={**os.environ, "OMP_NUM_THREADS": "1"})
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert not (tmp_path / "out").exists()
+    export(folder / "run", tmp_path / "out", data=folder / "dataset")
+    assert names(tmp_path) == ["graph.onnx", "out"] and load(tmp_path / "out").labels

@@ -37,6 +37,14 @@ def test_a_token_that_is_certain_has_no_focal_loss_and_a_finite_gradient():
     assert loss.item() == 0.0 and logits.grad is not None and torch.isfinite(logits.grad).all()
 
 
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_a_teacher_has_its_share_of_the_loss_and_gold_the_rest(share):
+    teacher = torch.softmax(torch.randn(2, 4, 3, generator=torch.Generator().manual_seed(1)), -1)
+    kept = LABELS != -100
+    expected = (1 - share) * reference() + share * cross_entropy(LOGITS[kept], teacher[kept])
+    torch.testing.assert_close(weighted_loss(LOGITS, LABELS, teacher=teacher, share=share), expected)
+
+
 def test_weights_scale_the_tokens_of_their_tag():
     expected = reference(weight=torch.tensor([1.0, 2.0, 4.0]), reduction="sum") / 6
     torch.testing.assert_close(weighted_loss(LOGITS, LABELS, weights=torch.tensor([1.0, 2.0, 4.0])), expected)
