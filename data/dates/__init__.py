@@ -26,6 +26,7 @@ PREFERENCES = ("past", "future", "nearest")
 RULES = (*DAY_RULES, *PERIOD_RULES)
 LONGEST = 100  # characters: no date is longer, and the cap bounds the work
 DEEPEST = 5
+THIS = re.compile(r"\b(?:cet?|cette|ces)\s+$", re.IGNORECASE)
 LIVE = re.compile(r"\d{1,2} ?(?:h|:)")
 
 
@@ -91,10 +92,10 @@ def dated(document: Document, *, prefer: str = "past") -> list[tuple[Span, Date 
     anchor = last_day = None
     for span in (span for span in document.spans if span.label == "DATE"):
         before = document.text[max(0, span.start - 12):span.start]
-        this = re.search(r"\b(?:cet?|cette|ces)\s+$", before, re.IGNORECASE)
+        this = THIS.search(before)
         text = (this[0] if this else "") + document.mention(span)
         heading = LIVE.match(text) and not before.rpartition("\n")[2].strip(" *•-")
-        anchors = (None,) if heading else (anchor, last_day)
+        anchors = (None,) if heading else (anchor,) if anchor == last_day else (anchor, last_day)
         read = (date(text, reference=reference, anchor=each, prefer=prefer) for each in anchors)
         found = next(filter(None, read), None)
         result.append((span, found))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from . import periods
 from .clocks import DAYPARTS, Clock, clock
-from .frame import Frame, choose, modifier_of, valid, yearly
+from .frame import Frame, around, choose, modifier_of, valid, yearly
 from .periods import ONE_DAY, Date, day
 from .words import (
     AROUND,
@@ -65,8 +65,8 @@ def _day_number(found: re.Match[str], frame: Frame) -> Date | None:
     if weekday and frame.prefer == "past":
         frame = replace(frame, prefer="nearest", anchor=None)
     first = frame.reference.start.replace(day=1)
-    days = valid(lambda n: day(periods.shift(first, n).replace(day=number_)), range(-12, 13))
-    return choose((date for date in days if _on(weekday)(date)), frame)
+    base = frame.base("") or frame.reference
+    return choose(around(lambda n: day(periods.shift(first, n).replace(day=number_)), 0, 12, base, _on(weekday)), frame)
 
 
 def _weekday(found: re.Match[str], frame: Frame) -> Date | None:
@@ -74,8 +74,8 @@ def _weekday(found: re.Match[str], frame: Frame) -> Date | None:
     base = frame.base(MODIFIERS[modifier][0])
     if not base:
         return None
-    days = valid(lambda n: day(base.start + n * ONE_DAY), range(-7, 15))
-    return choose(filter(_on(found["weekday"]), days), frame, modifier)
+    nearest = (WEEKDAYS[found["weekday"]] - base.start.weekday()) % 7
+    return choose(valid(lambda n: day(base.start + n * ONE_DAY), range(nearest - 7, 15, 7)), frame, modifier)
 
 
 def _near(found: re.Match[str], frame: Frame) -> Date | None:

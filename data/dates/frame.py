@@ -82,8 +82,23 @@ def yearly(make: Callable[[int], Date], found: re.Match[str], frame: Frame,
         return date if fits(date) else None
     modifier = modifier_of(found)
     base = frame.base(MODIFIERS[modifier][0])
-    years = range(base.start.year - REACH, base.start.year + REACH + 1) if base else ()
-    return choose((date for date in valid(make, years) if fits(date)), frame, modifier)
+    return choose(around(make, base.start.year, REACH, base, fits), frame, modifier) if base else None
+
+
+def around(make: Callable[[int], Date], middle: int, reach: int, base: Date,
+           fits: Callable[[Date], bool] = bool) -> Iterator[Date]:
+    """The dates of the numbers around one, if they fit: down to the first before the base, up to the first after it.
+
+    What lies farther is never the one to choose, and most dates are near.
+    """
+    for date in filter(fits, valid(make, range(middle, middle - reach - 1, -1))):
+        yield date
+        if date.end < base.start:
+            break
+    for date in filter(fits, valid(make, range(middle + 1, middle + reach + 1))):
+        yield date
+        if date.start > base.end:
+            break
 
 
 def valid(make: Callable[[int], Date], arguments: Iterable[int]) -> Iterator[Date]:

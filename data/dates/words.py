@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..figures import figure
 
@@ -42,17 +43,21 @@ STEPS = {"heure": (1 / 24, "days", "day", 24), "jour": (1, "days", "day", 7),
          "semaine": (7, "days", "week", 4), "mois": (1, "months", "month", 6),
          "an": (12, "months", "year", 5), "annee": (12, "months", "year", 5),
          "decennie": (120, "months", "decade", 3)}
+CUT, DASHES, QUOTES = re.compile(r"-\s*\n\s*"), re.compile("[‐‑–—−]"), re.compile(r'[«»“”"()\[\]]')
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     r"""Lower case without accents, line-break hyphens, quotation marks and repeated spaces.
 
     >>> plain(" «Mi-dé-\n cembre»")
     'mi-decembre'
     """
-    joined = re.sub(r"-\s*\n\s*", "", text).replace("’", "'").replace("œ", "oe")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", joined.lower()) if not unicodedata.combining(c))
-    bare = re.sub(r"[‐‑–—−]", "-", re.sub(r'[«»“”"()\[\]]', " ", bare))
+    joined = CUT.sub("", text).replace("’", "'").replace("œ", "oe")
+    bare = joined.lower()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    bare = DASHES.sub("-", QUOTES.sub(" ", bare))
     return " ".join(bare.split()).strip(" ,;:.!?")
 
 
