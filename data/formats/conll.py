@@ -26,7 +26,7 @@ from ..files import parse_json, written
 from ..report import Report
 from ..sentences import sentences
 from . import schemes
-from .columns import Sentence, Table, joined, located, parse, table
+from .columns import COMMENT, Sentence, Table, joined, located, parse, table
 from .names import listed, without_nul
 from .tokens import Offsets, flat, tokenised
 
@@ -247,8 +247,16 @@ def render(document: Document, *, scheme: str = "IOB2", report: Report | None = 
     if document.meta:
         lines.append(f"# {META} = {_json(dict(document.meta))}\n")
     for i, ((start, end), tag) in enumerate(zip(offsets, tags, strict=True)):
-        lines.append("\n" * (i in breaks) + f"{document.text[start:end]}\t{tag}\n")
+        lines.append("\n" * (i in breaks) + _row(document.text[start:end], tag, document) + "\n")
     return "".join([*lines, "\n"])
+
+
+def _row(token: str, tag: str, document: Document) -> str:
+    row = f"{token}\t{tag}"
+    if COMMENT.fullmatch(row):
+        raise BilanError(f"document {document.id!r}: the tag {tag!r} of the token {token!r} would be read as a comment",
+                         mend="rename the label with --labels map.toml")
+    return row
 
 
 def _breaks(text: str, offsets: Sequence[Offsets], chunks: Iterable[schemes.Chunk]) -> set[int]:

@@ -155,6 +155,8 @@ def render(document: Document, *, report: Report | None = None) -> str:
     meta = {key: value for key, value in document.meta.items() if _holds(key)}
     for key in document.meta.keys() - meta.keys():
         report.lose("dropped: field that a header cannot hold", where=document.source or document.id, example=repr(key))
+    if document.id != (_one_line(document.id).strip() or document.id):
+        report.note("mended: blanks at the edges of an id", where=document.source, example=repr(document.id))
     head = "".join(f"{key}: {_one_line(value)}\n" for key, value in {"id": document.id, **meta}.items())
     return f"---\n{head}---\n{annotated(document, report=report)}"
 

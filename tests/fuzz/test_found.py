@@ -144,6 +144,19 @@ def test_an_attribute_whose_name_markup_cannot_hold_is_told_lost_and_not_written
         ("À Kiev", (Span(2, 6, "LOC", {"id": "k"}),))]
 
 
+def test_the_blanks_at_the_edges_of_an_id_are_told_where_markup_cannot_hold_them(tmp_path):
+    report = Report()
+    formats.write([Document(" d9", "Kiev")], tmp_path / "out", format="markup", report=report)
+    assert report.counts == {"mended: blanks at the edges of an id": 1}
+    assert [document.id for document in formats.read(tmp_path / "out")] == ["d9"]
+
+
+def test_a_tag_that_would_make_its_line_a_comment_is_refused(tmp_path):
+    document = Document("d", "# Kiev", (Span(0, 6, "LOC =X"),))
+    with pytest.raises(BilanError, match="the tag 'B-LOC =X' of the token '#' would be read as a comment"):
+        formats.write([document], tmp_path / "d.conll", format="conll")
+
+
 @pytest.fixture(params=["tiny", "embedded"])
 def tokenizer(request):
     return tiny.tokenizer() if request.param == "tiny" else Tokenizer.from_file(str(ROOT / "models/base/tokenizer.json"))
