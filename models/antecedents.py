@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import cues
 from .marks import Mark
-from .phrases import subjects
+from .phrases import WIDE, person_or_body, subjects
 
 if TYPE_CHECKING:
     from .outline import Outline
+
+FAR = 250  # units before *selon elle* in which its clause may begin
 
 
 class Memory:
@@ -19,6 +21,7 @@ class Memory:
     def __init__(self) -> None:
         self.paragraph = -1
         self.marked: list[int] = []  # sources, the latest last
+        self.last: int | None = None  # the source of the last mark, None where it is no span
         self.subject: int | None = None
         self.recent: list[int] = []  # the latest first
 
@@ -28,18 +31,40 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.source is not None or not mark.head:
         return mark
     head = mark.head
+    if head == "même":
+        return mark._replace(source=memory.last)
     if head in cues.PRONOUNS:
-        here = subjects(outline, low, mark.at) if mark.kind in "AaV" else []
+        here = [] if head == "son" and mark.kind in "AaV" else _before(outline, mark, low)
         near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
-        order = [*(near + marked if mark.kind in "AaV" else marked + near), *memory.recent]
+        order = [*(near + marked if mark.kind in "AaV" else here + marked + near), *memory.recent]
         if head in cues.NEAREST:
-            order = memory.recent + order
-        return mark._replace(source=next((i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None))
+            order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
+                cues.PRONOUNS[head])), *memory.recent, *order]
+        return mark._replace(source=_spoken_for(outline, next(
+            (i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None)))
     labels = cues.STANDS_FOR.get(head)
     if labels is None:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
     return mark._replace(source=next((i for i in near if outline.units[i].text in labels), None))
+
+
+def _spoken_for(outline: Outline, i: int | None) -> int | None:
+    """An actor, or the body whose spokesman he was named as."""
+    if i is None or outline.units[i].text != "<PER>":
+        return i
+    low = i
+    while low and i - low < WIDE and outline.units[low - 1].sentence == outline.units[i].sentence:
+        low -= 1
+    return person_or_body(outline, i, low)
+
+
+def _before(outline: Outline, mark: Mark, low: int) -> list[int]:
+    """The subjects of its sentence, of its clause for *selon elle*, that stand before a mark."""
+    if mark.kind in "AaV":
+        return subjects(outline, low, mark.at)
+    start = next((i + 1 for i in range(mark.at - 1, max(low, mark.at - FAR), -1) if outline.words[i] == ";"), low)
+    return subjects(outline, start, mark.at)[:1]
 
 
 def _agrees(outline: Outline, i: int, wanted: str) -> bool:
@@ -58,7 +83,22 @@ def _agrees(outline: Outline, i: int, wanted: str) -> bool:
         return "m" in wanted
     if before in ("la", "une", "cette"):
         return "f" in wanted
-    return True
+    return gender(mention, units[i].text, before) in ("", *wanted)
+
+
+def gender(mention: str, label: str, before: str = "") -> str:
+    """`m` or `f` where the first word of a mention tells it, of a country after *l’* where its ending does; else "".
+
+    >>> gender("armée israélienne", "<FORCE>"), gender("Israël", "<LOC>"), gender("Inde", "<LOC>", "l’")
+    ('f', 'm', 'f')
+    """
+    first = mention.split(" ", 1)[0].lower()
+    if label == "<PER>":
+        return ""
+    if label == "<LOC>":
+        return ("f" if first.endswith("e") else "m") if before == "l’" else "m" * (first == "israël")
+    return "f" if first in cues.FEMININE or first.endswith(cues.FEMININE_ENDINGS) else (
+        "m" if first in cues.MASCULINE else "")
 
 
 def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: Memory) -> None:
@@ -68,6 +108,8 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         memory.marked = memory.marked[-2:]
         memory.paragraph = paragraph
     memory.marked += [mark.source for mark in found if mark.source is not None]
+    if found:
+        memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
     open_ = subjects(outline, low, min(high, low + 24))
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named

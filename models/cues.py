@@ -57,10 +57,63 @@ STUDIES = RECORDS | {"entretiens"}
 SPEAKERS = frozenset("il elle ils elles celui-ci celle-ci dernier dernière lui on nous je j’".split())
 AGAIN = frozenset("source sources communiqué texte jour".split())  # « selon la même source »
 
-# Verbs that make a mark beside those of VERBS, on which other features rest.
-MARKING = {stem + ending: "count" for stem in "décompt crédit complét distingu".split() for ending in ENDINGS} | {
+# Verbs that make a mark beside those of VERBS, on which other features rest; class `voice`: inverted or with *que*.
+MORE = {
+    "say": "décri additionn attest réfut récus réitèr réitér relat narr prophétis "
+           "énonc recoup recompt object",
+    "count": "décompt crédit complét distingu chronomètr comptabilis recompt additionn quantifi gonfl",
+    "voice": "réjoui rassur soupir lanc tempèr tempér tranch protest risqu hasard grond marmonn bougonn grogn "
+             "maugré ripost réagi relativis pronostiqu suppos pens imagin considèr considér comment raill plaisant "
+             "souri agac insurg énerv articul balbuti bredouill sanglot hurl enchaîn récapitul synthétis "
+             "garanti twitt tweet exclam étonn interrog désol supput spécul jug "
+             "conjectur ricann persifl fulmin vitupèr pest ferraill philosoph déclam grinc lament"}
+IRREGULAR = """say dit disent dis dit dirent dir dit
+say redit redisent redis redit redirent redir redit
+say contredit contredisent contredis contredit contredirent contredir contredit
+say écrit écrivent écriv écrivit écrivirent écrir écrit
+say décrit décrivent décriv décrivit décrivirent décrir décrit
+count inscrit inscrivent inscriv inscrivit inscrivirent inscrir inscrit
+say prétend prétendent prétend prétendit prétendirent prétendr prétendu
+say soutient soutiennent souten soutint soutinrent soutiendr soutenu
+say maintient maintiennent mainten maintint maintinrent maintiendr maintenu
+say prévient préviennent préven prévint prévinrent préviendr prévient
+voice convient conviennent conven convint convinrent conviendr convenu
+voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
+say conclut concluent conclu conclut conclurent conclur conclu
+voice reprend reprennent repren reprit reprirent reprendr reprend
+say répond répondent répond répondit répondirent répondr répondu
+say dément démentent dément démentit démentirent démentir démenti
+say avertit avertissent avertiss avertit avertirent avertir averti
+admit admet admettent admett admit admirent admettr admis
+admit reconnaît reconnaissent reconnaiss reconnut reconnurent reconnaîtr reconnu
+count établit établissent établiss établit établirent établir établi
+voice renchérit renchérissent renchériss renchérit renchérirent renchérir renchéri
+voice surenchérit surenchérissent surenchériss surenchérit surenchérirent surenchérir surenchéri
+voice réjouit réjouissent réjouiss réjouit réjouirent réjouir réjoui
+voice réagit réagissent réagiss réagit réagirent réagir réagi
+voice sourit sourient souri sourit sourirent sourir sourit
+voice plaint plaignent plaign plaignit plaignirent plaindr plaint
+voice garantit garantissent garantiss garantit garantirent garantir garanti
+say souvient souviennent souven souvint souvinrent souviendr souvenu
+voice croit croient croy crut crurent croir cru"""
+
+
+def _irregular() -> dict[str, str]:
+    """The forms of the verbs that are not in -er, with their classes."""
+    forms: dict[str, str] = {}
+    for line in IRREGULAR.splitlines():
+        name, one, many, stem, past, pasts, future, done = line.split()
+        forms |= dict.fromkeys((one, many, past, pasts, done, *(stem + end for end in ("ait", "aient", "ant")),
+                                *(future + end for end in ("a", "ont"))), name)
+    del forms["maintenant"]
+    return forms
+
+
+VOICED = "e ent ait aient a èrent é".split()  # endings of a verb that is a mark in its finite forms only
+MARKING = {stem + ending: name for name, stems in reversed(MORE.items())
+           for stem in stems.split() for ending in (VOICED if name == "voice" else ENDINGS)} | _irregular() | {
     **dict.fromkeys("parvient parvenait".split(), "count"),
-    **dict.fromkeys("enorgueillit enorgueillissent retiendra reconnaîtra maintiendra soutiendra écrira apprenait "
+    **dict.fromkeys("prévaut prévalent prévalait prévalaient enorgueillit enorgueillissent retiendra apprenait "
                     "tenue".split(), "say")}
 
 # What `marks` reads beside a verb, a preposition, a noun; drawn up from the train side too.
@@ -89,6 +142,47 @@ SPOKEN_FOR = frozenset("porte-parole nom".split())
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
+TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
+                             "récit pertes sorties évaluation évaluations inventaire "
+                             "colonne".split())  # before a colon
+VAGUE_LABELS = frozenset("<LOC> <CIVIL> <PER>".split())  # before a colon at the head of a line: a place, those counted
+NUMBERS = frozenset("<KILLED> <INJURED> <LOSSES> <DETAINED> <DISPLACED> <TROOPS> <MATERIEL> <MEASURE>".split())
+RAISING = ("port", "relèv", "relev")
+HAVING = ("compt", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
+PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
+                      "exact exacts".split())  # *juge plausible le chiffre de …*
+VOICED_TO = PLAUSIBLE | frozenset("que qu’ : «".split())  # what follows a verb of class `voice` after its subject
+NOT = frozenset("pas point".split())
+GIVING = ("attribu", "imput", "prêt", "reconn", "accord")  # after *leur*, a pronoun then
+ANSWERING = ("répond", "répliqu", "ripost", "réagi")  # *par, en* tell an act
+ACT_BY = frozenset("par en".split())
+WHO = frozenset("qui lequel laquelle lesquels lesquelles".split())
+PASSED = BETWEEN | frozenset("valoir savoir entendre hier aujourd’hui demain aussitôt sobrement sèchement récemment "
+                             "pourtant même".split()) - HAVE - BE  # words between an inverted verb and its subject
+NAMED = frozenset("<SITE> <WEAPON> <EVENT> <ORG> <FORCE>".split())  # labels whose abbreviation may have another
+BELIEVED = frozenset("croit suit croyait remet tient fie".split())  # *si l’on en croit X, si l’on s’en tient à X*
+MORE_SOURCES = frozenset("auprès vu yeux écouter suivre".split())  # prepositions beside SOURCES, on which features rest
+BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en")),
+    "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",), "yeux": ("aux",),
+    **dict.fromkeys(("écouter", "suivre"), ("à", "l’", "les")),
+    "auprès": ("appris", "apprend-on", "apprenait-on", "confirmé", "indiqué")}
+REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche pour 12*, *met en avant 12*
+    **dict.fromkeys("est était sont étaient reste restait resté restée restés arrive arrivait arrivent arrivé "
+                    "arrivée monte montait montent arrête arrêtait arrêtent arrêté arrêtée grimpe grimpait aboutit "
+                    "aboutissent".split(), "à"),
+    **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
+    **dict.fromkeys("met mettait mettent mis".split(), "avant")}
+STAYING = frozenset("est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
+                    "arrêtée".split())  # only with *en* or *s’*
+CLAUSE_ENDS = frozenset("; : . ! ? …".split())
+BRINGING = ("ramen", "ramèn", "livr", "présent", "rend")  # marks with a tally or *à 12* only
+SOLEMN = ("revendiqu", "proclam", "dénonc", "condamn")  # acts with an event as object
+TOLD = frozenset("nous m’ me vous leur lui".split())  # *on nous parle de 12 morts* cites others
+ONE = frozenset("un une des".split())
+OF_PLACES = TALLIES | frozenset("diplomatie porte-parole côté".split())  # nouns whose place is the source
+CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
+PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
 ENDING = frozenset("borné fini contenté limité vient viennent venait douleur".split())  # before *à, par, de* and a verb
 RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
@@ -97,45 +191,59 @@ INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
 POSSESSIVES = frozenset("son sa ses leur leurs".split())
 NOUNS_TOO = frozenset("chiffre chiffres compte comptes liste listes note notes porte portes montre rapport poste "
                       "postes livre cite fait table observe présente présent appelle calcul recense dires décompte "
-                      "décomptes arrêté".split())
-BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et", "qui", "puis"])
-ACTS = frozenset("reste restait promet promis promettait ramené ramène ramenés aligne alignent alignait "
+                      "décomptes arrêté juge juges commandant commandants signal tranche lance pense parti "
+                      "partis".split())
+BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et", "qui", "puis", "que", "comme"])
+ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent aligna réclame réclament réclamait "
+                 "réclamaient réclama "
+                 "reste restait promet promis promettait cède lit aligne alignent alignait "
                  "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé diffuse diffusé craint "
-                 "maintient soupire comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
+                 "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
 STATES = frozenset("état savoir valoir part mention".split())  # after *faire*
 AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
 LINE_OPENING = frozenset("-–—•*·«")
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
-PRONOUNS = {"il": "m", "elle": "f", "lui": "mf", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
+PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
             "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "son": "mfp"}
 STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
     **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme collectif "
                     "commission comité observatoire parquet chancellerie source quotidien journal chaîne bureau "
-                    "exécutif".split(), ("<ORG>",)),
+                    "exécutif service services institut centre syndicat fédération ligue radio média site télévision "
+                    "hôpital croissant-rouge croix-rouge instance".split(), ("<ORG>",)),
     **dict.fromkeys("armée mouvement groupe état-major milice force police gendarmerie rébellion organisation "
-                    "coalition".split(), ("<FORCE>", "<ORG>")),
+                    "coalition parti faction formation brigade régiment bataillon junte commandement "
+                    "marine".split(), ("<FORCE>", "<ORG>")),
     **dict.fromkeys("gouverneur maire porte-parole ministre général colonel capitaine commandant médecin responsable "
                     "président préfet procureur chef gradé officier élu député témoin imam directeur "
-                    "directrice".split(), ("<PER>", "<CIVIL>"))}
-FINITE = frozenset(
-    "est sont a ont était étaient avait avaient fut furent sera seront aura auront fait font va vont peut peuvent "
-    "doit doivent vient viennent tient tiennent reste restent il elle ils on je j’ qui qu’il qu’elle s’est c’est "
-    "n’est n’a n’ont n’avait manque manquent compte comptent attend attendent vit vivent dort dorment part partent "
-    "prend prennent met mettent meurt meurent perd perdent dit disent voit voient sait savent veut veulent devient "
-    "sort sortent suit suivent arrive porte porta montre garde laisse passe tombe touche occupe demeure tue blesse "
-    "fit prit mit dut put vit eut perdit tint vint rendit fuit".split())
-FINITE_ENDINGS = ("ait", "aient", "èrent", "irent", "urent", "era", "eront", "ira", "iront", "ent", "ât")
-NOT_FINITE = frozenset(
-    "cent vent souvent argent président incident accident agent client patient continent récent récente absent "
-    "présent content innocent urgent différent précédent suivent orient occident dent lent parent excellent "
-    "équivalent talent contingent adolescent imminent permanent violent trait lait fait portrait retrait extrait "
-    "souhait parfait ukraient opéra caméra".split())
+                    "directrice vieil vieux vieille homme femme avocat avocate chirurgien infirmier infirmière "
+                    "pasteur imam évêque "
+                    "gouverneure chercheur chercheuse militant militante ambassadeur secrétaire commandante "
+                    "sous-officier sergent lieutenant adjudant commissaire préfète mairesse magistrat juge expert "
+                    "experte "
+                    "négociateur dirigeant".split(), ("<PER>", "<CIVIL>"))}
+FEMININE = frozenset("armée police gendarmerie milice junte force brigade garde marine onu unesco otan ong cia minusma "
+                     "monusco finul présidence agence organisation mission association commission coalition chaîne "
+                     "mairie préfecture ligue fédération croix-rouge alliance guérilla rébellion rebelle ua "
+                     "cédéao union cour chancellerie banque douane légion équipe unité instance cgt isaf "
+                     "fardc".split())
+FEMININE_ENDINGS = ("tion", "sion", "ence", "ance", "erie", "ée", "té", "ie", "ure")
+MASCULINE = frozenset("ministère gouvernement parquet état-major mouvement groupe régiment bataillon parti front "
+                      "conseil comité bureau service institut centre réseau observatoire collectif syndicat hcr "
+                      "pentagone kremlin programme haut-commissariat tribunal croissant-rouge commandement "
+                      "contingent "
+                      "état émirat secrétariat cicr hamas hezbollah pkk m23 jnim gsim fonds journal quotidien site "
+                      "porte-parole soldat chef officier médecin témoin secouriste habitant maire".split())
 
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
 # (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.
 STEMS_IN_R = ("au se fe pour dev sau ver mour cour vaud faud voud tiend viend détiend retiend reviend "
               "prend rend perd")
+OBLIGED = frozenset("dev faud voud".split())  # *devrait, faudrait, voudrait* tell no hearsay
+# Stems before -ait, -aient of verbs that are not in -er; imperfects such as *livrait, montrait, tirait* have others.
+CONDITIONAL = ("eindr|aindr|oindr|prendr|rendr|perdr|tendr|fendr|cendr|pondr|iendr|aîtr|mettr|battr|vivr|suivr|cevr|"
+               "mourr|courr|subir|périr|réunir|fournir|finir|partir|sortir|servir|agir|fuir|duir|truir|remplir|"
+               "franchir|envahir|saisir|choisir|grandir|grossir|établir|ressortir|aboutir|surgir")
 HEDGES = re.compile(
     rf"\b(?:(?:{'|'.join(STEMS_IN_R.split())})rai(?:t|ent)|\w+[^\W\déè]erai(?:t|ent)|atteindrai(?:t|ent)|"
     r"présumée?s?|supposée?s?|prétendue?s?|soi-disant|non (?:confirm|vérifi)ée?s?|invérifiables?|"
@@ -156,6 +264,11 @@ WITHIN = re.compile(r"\s*,?\s*\(?(?:en|au|aux|dans (?:l['’]|le |la |les )(?:es
                     re.IGNORECASE)  # between a place and the one that holds it
 
 
+def bare(word: str) -> str:
+    """A form without its pronoun: *reste-t-il* is *reste*."""
+    return CLITIC.sub("", word) if "-" in word else word
+
+
 @lru_cache(maxsize=8192)
 def verb(word: str) -> str:
     """The class of a verb of attribution in this form (lower case), or "" when it is none.
@@ -163,7 +276,7 @@ def verb(word: str) -> str:
     >>> verb("affirmait"), verb("reconnaît"), verb("mange")
     ('say', 'admit', '')
     """
-    return VERBS.get((CLITIC.sub("", word) if "-" in word else word).replace("ç", "c"), "")
+    return VERBS.get(bare(word).replace("ç", "c"), "")
 
 
 def attributes(word: str) -> str:
@@ -172,4 +285,4 @@ def attributes(word: str) -> str:
     >>> attributes("affirme"), attributes("distingue"), attributes("mange")
     ('say', 'count', '')
     """
-    return verb(word) or MARKING.get(word, "")
+    return verb(word) or MARKING.get(bare(word).replace("ç", "c"), "")

@@ -7,16 +7,19 @@ or, inverted, on the right. What it finds is an actor, or a pronoun or noun that
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues
-from .phrases import WIDE, Found, governed, person_or_body, subjects, to_left, to_right
+from .acts import inserted, is_verb, reaches
+from .phrases import WIDE, Found, antecedent, governed, person_or_body, subjects, to_left, to_right
 
 if TYPE_CHECKING:
     from .outline import Outline
 
 REACH = 10  # words between a subject and its verb that are looked past
-TRIGGERS = cues.SOURCES | cues.RECORDS | {"croit", ":", "("}  # words that may make a mark, beside verbs
+TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDS | cues.BELIEVED
+            | {":", "("})  # words that may make a mark, beside verbs
 BOTH = frozenset("SVBPTp")  # kinds that hold the figures before them in the sentence too
 
 
@@ -53,14 +56,17 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
 
 def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     word = outline.words[k]
-    if word in cues.SOURCES and _is_preposition(outline, k, low):
+    if (word in cues.SOURCES or word in cues.MORE_SOURCES) and _is_preposition(outline, k, low):
         return _of_preposition(outline, k, low, high)
-    if word == "croit" and "si" in outline.words[max(low, k - 4):k]:
-        return Mark(k, "S", word, *to_right(outline, k + 1, high))
+    if word in cues.BELIEVED and "si" in outline.words[max(low, k - 5):k]:
+        return Mark(k, "S", word, *to_right(outline, k + 1 + (outline.words[k + 1:k + 2] == ["à"]), high))
+    if word in cues.REACHING and reaches(outline, k, high):
+        made = _of_verb(outline, k, low, high, found)
+        return made if made and (made.head in cues.PRONOUNS or made.source is not None and not made.head) else None
     name = cues.attributes(word)
     if name and word.endswith(cues.INFINITIVES):
         return _infinitive(outline, k, low, high)
-    if name and _is_verb(outline, k, low):
+    if name and is_verb(outline, k, low):
         return _of_verb(outline, k, low, high, found)
     if word in cues.RECORDS:
         return _of_record(outline, k, high)
@@ -72,15 +78,30 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
 def _of_preposition(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     """*Selon X*; *même source* and *à l’en croire* stand for a source named before; *pour X,* only with its comma."""
     word, before = outline.words[k], outline.words[max(low, k - 2):k]
-    if before[-1:] == ["même"] or before in (["à", "l’"], ["à", "les"], ["l’", "en"], ["les", "en"]):
+    if word == "aveu" and before[-1:] != ["l’"]:
         return Mark(k, "S", word, None, "son")
+    if before[-1:] == ["même"] or _again(outline.words[k + 1:k + 4]):
+        return Mark(k, "S", word, None, "même")
+    if before in (["à", "l’"], ["à", "les"], ["l’", "en"], ["les", "en"]):
+        return Mark(k, "S", word, None, "son")
+    if k + 1 < high and outline.words[k + 1] in cues.WHO:
+        whom = antecedent(outline, k + 1, low, far=True)
+        return Mark(k, "A", word, whom) if word in ("selon", "pour", "après") else None
     ahead = to_right(outline, k + 1, high)
     if word != "pour":
         return Mark(k, "S", word, *ahead)
     last = ahead.source
-    if last is None or ahead.head or last > k + 4 or outline.words[last + 1:last + 2] != [","]:
+    if last is None or ahead.head or last > k + 4 or k > low and (
+            outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":")):
         return None
-    return Mark(k, "p", word, *ahead)
+    if outline.units[k - 1].is_figure and k > low:
+        return Mark(k, "p", word, *ahead) if outline.units[last].text in ("<ORG>", "<PER>") else None
+    return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
+
+
+def _again(words: list[str]) -> bool:
+    """*La même source*, *le même communiqué*."""
+    return any(first in ("même", "meme") and second in cues.AGAIN for first, second in pairwise(words))
 
 
 def _is_preposition(outline: Outline, k: int, low: int) -> bool:
@@ -89,21 +110,11 @@ def _is_preposition(outline: Outline, k: int, low: int) -> bool:
         return before == "d’"
     if word == "pour":
         return before in "^,;:(—–»" and k + 1 < len(outline.units)
-    if word in ("dire", "dires", "croire", "lire", "entendre", "aveu"):
-        return before in ("au", "aux", "à", "de", "l’", "d’", "en")
+    if word in ("dire", "dires", "croire", "lire", "entendre", "aveu", *cues.MORE_SOURCES):
+        return before in cues.BEFORE_SOURCE[word]
     if word in ("source", "sources"):
         return before in ("de", "^", ",", "(", "même")
     return word in ("selon", "suivant") or word == "foi" and before == "la"
-
-
-def _is_verb(outline: Outline, k: int, low: int) -> bool:
-    """Whether a form that may be a verb of attribution is one here, and no act."""
-    word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
-    if before in cues.NOUN_MARKERS or word in cues.ACTS or before == "s’" and word.startswith("ajout"):
-        return False
-    if word in ("fait", "font", "faisait", "faisaient"):
-        return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
-    return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB
 
 
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -117,16 +128,16 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     helped = any(words[j] in cues.HAVE or words[j] in cues.BE and words[j - 1] in ("s’", "se")
                  for j in range(start, k))
     if word.endswith(cues.PARTICIPLES) and not helped:
-        if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY):
-            return None
-        reach = words[k + 1:min(high, k + 9)]
-        agent = k + 1 + reach.index("par") if "par" in reach and "," not in reach[:reach.index("par")] else 0
-        return Mark(k, "P", word, *to_right(outline, agent + 1, high)) if agent else None
+        return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
-    if before in cues.OPENING and not _goes_on(outline, k, high):
+    if before in cues.OPENING and not inserted(outline, start, k, low) and not _goes_on(outline, k, high):
         ahead = to_right(outline, _after_listener(outline, k + 1, high), high)
-        if ahead.source is not None or ahead.head in cues.STANDS_FOR or words[k + 1:k + 2] in cues.INDEFINITE:
+        named = ahead.source is not None or ahead.head in cues.STANDS_FOR
+        if named or words[k + 1:k + 2] in cues.INDEFINITE or _alone(words, k):
             return Mark(k, "V", word, *ahead)
+    if cues.attributes(word) == "voice" and not (
+            k + 1 < high and words[k + 1] in cues.VOICED_TO):
+        return None
     if word == "citant" or word == "cite" and before == "qui":
         return Mark(k, "S", word, *to_right(outline, k + 1, high))
     kind = "a" if word.startswith(cues.COUNTING) else "A"
@@ -134,11 +145,31 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, kind, word, found[-1].source)
     left = Found() if before in ("et", "mais", "puis", "en") else to_left(outline, start - 1, low)
     if before in ("et", "mais", "puis", ",", "en") and left.source is None:
-        if found and found[-1].kind in "AaVS":
+        if found and (found[-1].kind in "AaVS" or found[-1].word.startswith("cit")):
             return Mark(k, kind, word, found[-1].source, found[-1].head)
         first = next(iter(subjects(outline, low, k)), None)
         return Mark(k, kind, word, first, words[low] if first is None and words[low] in cues.WEAK else "")
+    if left.source is None and left.head not in cues.PRONOUNS and found and found[-1].word.startswith("cit"):
+        return Mark(k, kind, word, found[-1].source)  # *un responsable cité par X affirme*
     return Mark(k, kind, word, *left)
+
+
+def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
+    """*Recensés par X*, *porté à 12 par X*."""
+    words, word = outline.words, outline.words[k]
+    if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY):
+        return None
+    reach = words[k + 1:min(high, k + 9)]
+    agent = k + 1 + reach.index("par") if "par" in reach and "," not in reach[:reach.index("par")] else 0
+    if not agent or word.startswith("port") and "à" not in words[k + 1:agent]:
+        return None
+    return Mark(k, "P", word, *to_right(outline, agent + 1, high))
+
+
+def _alone(words: list[str], k: int) -> bool:
+    """Whether the subject after a verb is a mere noun: *…, disent les historiens ;*."""
+    return words[k + 1:k + 2] != [] and words[k + 1] in ("le", "la", "les", "l’") and words[k + 3:k + 4] != [] and (
+        words[k + 2].isalpha() and words[k + 3] in cues.CLAUSE_ENDS)
 
 
 def _infinitive(outline: Outline, k: int, low: int, high: int) -> Mark | None:
@@ -163,7 +194,7 @@ def _goes_on(outline: Outline, k: int, high: int) -> bool:
     after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
     if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
         return False
-    if after == "à" and (second in cues.ARTICLES or second == "<ORG>"):
+    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>")):
         return False
     if after in ("un", "une") and not cues.RECORDS.isdisjoint(outline.words[k + 2:min(high, k + 6)]):
         return True
@@ -213,7 +244,9 @@ def _of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) 
         heard = [*subjects(outline, k, last), *outline.actors[at:at + 1]]
         return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
     first = next(iter(subjects(outline, low, min(k, low + 8))), None)
-    return Mark(k, "D", ":", first) if first is not None else None
+    tells = first is not None and (not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
+                                   or outline.words[k + 1] in ("«", "“", '"'))
+    return Mark(k, "D", ":", first) if tells else None
 
 
 def _of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
@@ -224,9 +257,15 @@ def _of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     j = k + 1
     while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
         j += 1
-    if j + 1 >= high or not units[j].is_actor or units[j].text == units[k - 1].text:
+    if j + 1 >= high or not units[j].is_actor or _abbreviates(outline, j, k - 1):
         return None
     return Mark(k, "B", "(", j) if words[j + 1] in (")", ",", ";") and words[j - 1] not in cues.SOURCES else None
+
+
+def _abbreviates(outline: Outline, short: int, full: int) -> bool:
+    """Whether a name in brackets is that of the span before them."""
+    label = outline.units[full].text
+    return label == outline.units[short].text or label in cues.NAMED and outline.mention(short).isupper()
 
 
 def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -243,5 +282,6 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
         bare = after == i + 1 and (words[j] not in (",", ";") or not any(
             units[n].is_figure for n in range(max(found[-1].at, i - WIDE), i)))
         return None if bare else Mark(i, "E", words[i + 1], i)
-    opens = not found and i <= low + 1 and words[i + 1] == "," and low > 0 and units[i].text in ("<ORG>", "<LOC>")
+    opens = (not found and words[i + 1] == "," and low > 0 and units[i].text in ("<ORG>", "<LOC>")
+             and (i == low or i == low + 1 and words[low] in cues.ARTICLES))
     return Mark(i, "E", "^", i) if opens else None

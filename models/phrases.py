@@ -29,7 +29,9 @@ def governed(outline: Outline, i: int, low: int) -> str:
     words, j = outline.words, i - 1
     while j > max(low, i - 6) and words[j] in cues.ARTICLES:
         j -= 1
-    if j < low or words[j] not in cues.PREPOSITIONS or words[j] == "à" and j > low and words[j - 1] == "quant":
+    if j < low or words[j] not in cues.PREPOSITIONS or j > low and words[j - 1] == "quant":
+        return ""
+    if words[j] == "des" and (j == low or words[j - 1] in cues.CLAUSE_OPENING):  # an article there
         return ""
     return words[j]
 
@@ -42,6 +44,8 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
     for j in range(k, last):
         unit, word = units[j], words[j]
         if word == "." and words[j - 1] in cues.TITLES:
+            continue
+        if word in ("«", "“") and first is None and not head and j > k:
             continue
         if unit.is_figure or word in cues.STOPS or first is None and word in ("que", "qui"):
             break
@@ -58,12 +62,14 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
                     break
         elif first is None and word in ("dernier", "dernière") and words[j - 1] in ("ce", "cette"):
             return Found(None, word)
-        elif first is None and word.isalpha() and word not in cues.DETERMINERS:
+        elif first is None and word.isalpha() and word not in cues.DETERMINERS and word not in cues.PASSED:
             head = head or word
         elif first is not None and cues.verb(word):
             break
     if first is not None and units[first].text == "<PER>":
         first = person_or_body(outline, first, k)
+    if first is not None and head and units[first].text == "<LOC>" and head not in cues.OF_PLACES:
+        first = None  # *un maire de la région*
     if first is None and k < last and words[k] in cues.POSSESSIVES:
         return Found(None, "son")
     return Found(first, head if first is not None or k < last and words[k] in cues.DEFINITE else "?" * bool(head))
@@ -85,19 +91,28 @@ def person_or_body(outline: Outline, person: int, low: int) -> int:
 
 def to_left(outline: Outline, k: int, low: int) -> Found:
     """The subject of a verb that begins after `k`: pronoun, antecedent, actor, or the noun that is no actor."""
-    units, words = outline.units, outline.words
+    words = outline.words
     if k < low:
         return Found(None, "lui" if words[low] == "lui" else "")
     if words[k] in cues.WEAK:
         return Found(None, words[k])
-    if words[k] == "qui":
+    if words[k] in cues.WHO:
+        known = antecedent(outline, k, low)
+        if known is not None:
+            return Found(known)
         k -= 2 if k > low and words[k - 1] == "," else 1
     elif words[k] == ",":
         named = _in_apposition(outline, k, low)
         if named is not None:
             return named
         k = _before_insertion(outline, k, low)
-    complement, depth, noun = None, 0, ""
+    return _noun_phrase(outline, k, low)
+
+
+def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
+    """The actor of the noun phrase that ends at `k`, its complement, or its noun."""
+    units, words = outline.units, outline.words
+    complement, depth, noun, vague = None, 0, "", False
     for j in range(k, max(low, k - WIDE) - 1, -1):
         word = words[j]
         depth += (word == ")") - (word == "(")
@@ -120,10 +135,33 @@ def to_left(outline: Outline, k: int, low: int) -> Found:
         elif word in cues.POSSESSIVES and j < k and words[j + 1] in cues.RECORDS:
             return Found(None, "son")
         elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].isalpha():
-            noun = words[j + 1]
+            noun, vague = words[j + 1], word in cues.ONE
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
-    return Found(complement, noun) if complement is not None else Found(None, noun or "?")
+    if complement is not None and noun and units[complement].text == "<LOC>" and noun not in cues.OF_PLACES:
+        complement = None
+    return Found(complement, noun) if complement is not None else Found(None, noun if noun and not vague else "?")
+
+
+def antecedent(outline: Outline, k: int, low: int, *, far: bool = False) -> int | None:
+    """The actor right before a relative pronoun, or `far` from it; no place where something is."""
+    units, words, j = outline.units, outline.words, k - 1
+    if far:
+        j = next((i for i in range(k - 1, max(low, k - WIDE) - 1, -1) if units[i].is_actor and not (
+            units[i].text == "<LOC>" and governed(outline, i, low) in cues.PLACING)), -1)
+    elif j > low and words[j] == ",":
+        j -= 1
+    if not far and j > low + 2 and words[j] == ")":
+        j -= 3
+    if j < low or not units[j].is_actor or (
+            units[j].text == "<LOC>" and governed(outline, j, low) in cues.PLACING):
+        return None
+    first = j - 1
+    while first > low and words[first] in cues.DETERMINERS:
+        first -= 1
+    if first < j - 1 and units[first].is_actor and words[first + 1] in cues.OF:  # *le projet X de l’université Y, qui*
+        j = first
+    return person_or_body(outline, j, low) if units[j].text == "<PER>" else j
 
 
 def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
@@ -143,15 +181,18 @@ def subjects(outline: Outline, low: int, high: int) -> list[int]:
     """The actors between two units that no preposition governs and no figure counts."""
     at = bisect_left(outline.actors, low)
     return [i for i in outline.actors[at:at + 6] if i < high
-            and not follows_figure(outline, i) and not governed(outline, i, low)]
+            and not follows_figure(outline, i) and not governed(outline, i, low)
+            and not (i > low and outline.words[i - 1] == "(")]
 
 
 def _before_insertion(outline: Outline, comma: int, low: int) -> int:
-    """Where the subject ends when an insertion between commas parts it from its verb."""
-    words = outline.words
+    """Where the subject ends when an insertion between commas, a relative clause first, parts it from its verb."""
+    words, found = outline.words, comma - 1
     for j in range(comma - 1, max(low, comma - 2 * WIDE), -1):
-        if words[j] == ",":
+        if words[j] == "," and words[j + 1] in cues.RELATIVE:
             return j - 1
-        if words[j] in cues.STOPS:
+        if words[j] == "," and found == comma - 1:
+            found = j - 1
+        if words[j] in cues.CLAUSE_ENDS:
             break
-    return comma - 1
+    return found

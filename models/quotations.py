@@ -11,21 +11,32 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 LONG = 7  # units of a quotation beyond which its speaker states its figures
+OPENING, CLOSING = frozenset("«“"), frozenset('»”"')
 NEAR = 24  # units between a quotation and the person who speaks without a mark
 
 
 def quotations(outline: Outline) -> list[tuple[int, int]]:
-    """First and last unit of the long quotations, marks included."""
+    """First and last unit of the long quotations, marks included; one that is never closed ends with its sentence."""
     found: list[tuple[int, int]] = []
     start, units = None, outline.units
     for i, unit in enumerate(units):
-        if unit.quoted and start is None:
-            start = i
-        elif start is not None and not (unit.quoted and i + 1 < len(units)):
-            if i - start > LONG or units[start].sentence != unit.sentence:
-                found.append((start, i))
+        again = start is not None and unit.text in OPENING and unit.quoted
+        if start is not None and (again or not (unit.quoted and i + 1 < len(units))):
+            closed = not again and units[i - 1].text in CLOSING or unit.text in CLOSING or (
+                again and units[i - 1].paragraph != unit.paragraph)
+            last = i if closed else _end(outline, start, i)
+            if last - start > LONG or units[start].sentence != units[last].sentence:
+                found.append((start, last))
             start = None
+        if unit.quoted and start is None and (again or unit.text in OPENING or unit.text == '"'):
+            start = i
     return found
+
+
+def _end(outline: Outline, start: int, last: int) -> int:
+    """The last unit of the sentence in which a quotation opens, no further than `last`."""
+    units = outline.units
+    return next((i - 1 for i in range(start + 1, last) if units[i].sentence != units[start].sentence), last)
 
 
 def speaker(outline: Outline, quote: tuple[int, int], known: list[Mark]) -> Mark | None:

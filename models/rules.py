@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues
 from .antecedents import Memory, remember, resolved
-from .marks import BOTH, Mark, marks
+from .marks import Mark, marks
 from .quotations import quotations, speaker
+from .reach import FAR, holds_back, own, parted, walls
+from .verbs import finite
 
 if TYPE_CHECKING:
     from .outline import Outline
 
-FAR = 250  # units that a mark may stand from a figure
-HEARSAY = re.compile(rf"(?:(?:{'|'.join(cues.STEMS_IN_R.split())})rai(?:t|ent)|[a-zà-ÿ’]+[^\W\dé-ê]erai(?:t|ent)|"
-                     r"atteindrai(?:t|ent))")
+DOUBTFUL = "|".join(stem for stem in cues.STEMS_IN_R.split() if stem not in cues.OBLIGED)
+HEARSAY = re.compile(rf"(?:(?:{DOUBTFUL})rai(?:t|ent)|[a-zà-ÿ’]+[^\W\dé-ê]erai(?:t|ent)|"
+                     rf"[a-zà-ÿ’]*(?:{cues.CONDITIONAL})ai(?:t|ent))")
 
 
 class Held(NamedTuple):
@@ -107,7 +109,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
     for figure in run.figures:
         where = "first" if figure - low <= 3 else "colon" if colon < figure else "amid"
-        result[figure] = (_spoken(figure, found, spoken) or _marked(outline, figure, found)
+        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found)
                           or (carried if run.listed else carried._replace(parts=carried.parts + where)))
     if found:
         run.source = found[-1].source
@@ -164,7 +166,7 @@ def _heading(outline: Outline, low: int, high: int) -> int | None:
     return outline.actors[first] if first < len(outline.actors) and outline.actors[first] < high else None
 
 
-def _spoken(figure: int, found: list[Mark], spoken: Spoken) -> Held | None:
+def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) -> Held | None:
     """The speaker of the quotation around a figure, unless he cites another source."""
     start, mark = spoken.around(figure)
     if mark is None:
@@ -173,23 +175,32 @@ def _spoken(figure: int, found: list[Mark], spoken: Spoken) -> Held | None:
     own = found[at - 1] if at and found[at - 1].at > start and found[at - 1].kind in "SA" else None
     if own is not None and own.source is not None and own.head not in cues.WEAK:
         return None
+    if own is not None and own.head == "on" and not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at]):
+        return Held(None, "quote none", own.word, parts="on")
     return Held(mark.source, "quote" if mark.source is not None else "quote none", mark.word, parts=mark.kind)
 
 
 def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
     """The mark that holds a figure in its sentence: the one before it or the one after it that reaches back."""
-    at = bisect_left(found, figure, key=_place)
+    after = at = bisect_left(found, figure, key=_place)
     left = found[at - 1] if at and figure - found[at - 1].at <= FAR else None
-    right = found[at] if at < len(found) and _holds_back(outline, figure, found[at]) else None
+    if left is not None and own(outline, left, figure):
+        at, left = at - 1, found[at - 2] if at > 1 else None
+    while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
+            found[after].at - figure <= FAR):
+        after += 1  # nobody's mark ends no other that reaches back
+    right = found[after] if after < len(found) and holds_back(outline, figure, found[after]) else None
     if left is None and right is None:
         return None
     if left is not None and left.kind in "aCDT":  # these give way to any other
         outer = found[at - 2] if at > 1 and found[at - 2].kind == "S" and figure - found[at - 2].at <= FAR else None
+        if left.kind == "a" and left.source is not None:
+            outer = None
         left = outer if right is not None or outer is not None else left
     sources = left.source if left else None, right.source if right else None
     chosen, rule = _nearer(outline, figure, left, right)
-    if chosen is left and (parted := _parted(outline, chosen, figure)):
-        return Held(None, f"none {parted}", chosen.word, *sources, rule)
+    if chosen is left and (apart := parted(outline, chosen, figure)):
+        return Held(None, f"none {apart}", chosen.word, *sources, rule)
     return Held(chosen.source, rule if chosen.source is not None else f"none {rule}", chosen.word, *sources,
                 chosen.head[:9])
 
@@ -197,8 +208,8 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
 def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None) -> tuple[Mark, str]:
     """Of the marks on both sides the one that less parts from the figure, and its name."""
     vague = left is None or left.source is None and left.head in ("", "?", "on")
-    if right is not None and (left is None or vague or _walls(outline, figure, right.at - 1)
-                              < _walls(outline, left.at, figure)):
+    if right is not None and (left is None or vague or walls(outline, figure, right.at - 1)
+                              < walls(outline, left.at, figure)):
         chosen, side = right, "R"
     else:
         assert left is not None
@@ -211,47 +222,9 @@ def _place(mark: Mark) -> int:
     return mark.at
 
 
-def _holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
-    """Whether a mark holds a figure before it: by its kind, or as it takes the figure up (*c’est le bilan que …*)."""
-    if mark.at - figure > FAR:
-        return False
-    between = outline.words[figure + 1:mark.at]
-    return mark.kind in BOTH or ":" in between and mark.kind in "AaN" or not cues.TAKES_UP.isdisjoint(between)
-
-
-def _walls(outline: Outline, first: int, last: int) -> int:
-    """What parts two units: commas once, semicolons twice."""
-    return sum(2 if word == ";" else word in (",", "et", "mais") for word in outline.words[first + 1:last])
-
-
-def _parted(outline: Outline, mark: Mark, figure: int) -> str:
-    """What keeps a figure from the mark before it: a clause of its own, or one that only tells of the source."""
-    words = outline.words
-    between = words[mark.at + 1:figure]
-    for j, word in enumerate(between):
-        if word in cues.CLAUSES and (word not in ("tandis", "alors") or between[j + 1:j + 2] in (["que"], ["qu’"])):
-            return "clause"
-    source = mark.source
-    if source is None or not mark.at < source < figure or ";" in words[source:figure]:
-        return ""
-    for j in range(source + 1, min(figure, source + 8)):
-        if outline.units[j].is_figure:
-            break
-        if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
-            return "" if words[j] == "dont" and j >= figure - 2 or words[j - 1] == "pour" else "relative"
-    return ""
-
-
 def _tie(outline: Outline, low: int, high: int) -> str:
     """What ties a sentence without a mark to the one before: the conditional of hearsay, no finite verb."""
     words = outline.words[low:high]
     if any(HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
         return "hearsay"
-    return "" if any(finite(word) for word in words if word) else "verbless"
-
-
-@lru_cache(maxsize=8192)
-def finite(word: str) -> bool:
-    """Whether a word is likely a finite verb; forms in -e are known for a few verbs only."""
-    return (word in cues.FINITE or word.endswith(cues.FINITE_ENDINGS) and word not in cues.NOT_FINITE
-            and not word.endswith("ment") or "-" in word and bool(cues.CLITIC.search(word)))
+    return "" if any(finite(word, before) for before, word in pairwise(["^", *words]) if word) else "verbless"

@@ -3,11 +3,13 @@
 import pytest
 from bilan.data import Document
 from bilan.data.formats.markup import parse
+from bilan.models.antecedents import gender
 from bilan.models.features import by_absent, by_pair
 from bilan.models.marks import marks
 from bilan.models.outline import Outline
-from bilan.models.rules import finite
+from bilan.models.rules import HEARSAY
 from bilan.models.tasks import Who
+from bilan.models.verbs import finite
 
 
 def made(marked: str) -> Outline:
@@ -52,7 +54,7 @@ def test_a_subject_and_its_verb_hold_what_follows_them(marked, expected):
      [("ONU", "LS-"), ("", "none clause")]),
     ("[12](KILLED) morts, selon l’[armée](FORCE), qui aligne [600](TROOPS) hommes.",
      [("armée", "RS-"), ("", "none relative")]),
-    ("L’[armée](FORCE) aligne [600](TROOPS) hommes.", [("", "none verbless")])])
+    ("L’[armée](FORCE) aligne [600](TROOPS) hommes.", [("", "none ")])])
 def test_another_mark_a_clause_of_its_own_and_an_act_end_what_is_held(marked, expected):
     assert held(marked) == expected
 
@@ -125,7 +127,129 @@ def test_the_linker_sees_whom_the_guide_gives_and_whom_it_does_not():
     assert "absent rule RS-" in by_absent(outline, figure)
 
 
-@pytest.mark.parametrize(("word", "expected"), [("furent", True), ("tuèrent", True), ("seulement", False),
-                                                ("cent", False), ("tués", False)])
-def test_finite_verbs_are_known_by_their_endings(word, expected):
-    assert finite(word) is expected
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("L’[ONU](ORG), qui recense [12](KILLED) morts, parle de crime.", "ONU"),
+    ("[5](INJURED) blessés, selon l’[ONU](ORG), qui recense aussi [12](KILLED) morts.", "ONU"),
+    ("[Ana Bo](PER), médecin à [Goma](LOC), selon qui [12](KILLED) patients sont morts, témoigne.", "Ana Bo"),
+    ("La [force](FORCE), dont les chars ont brûlé, n’admet que [12](KILLED) morts.", "force"),
+    ("L’[armée](FORCE), elle, concède [12](KILLED) morts.", "armée"),
+    ("Quant aux [rebelles](FORCE), ils avouent [12](KILLED) morts.", "rebelles")])
+def test_the_subject_is_found_past_a_relative_pronoun_and_an_insertion(marked, expected):
+    assert held(marked)[-1][0] == expected
+
+
+@pytest.mark.parametrize("marked", [
+    "L’[armée](FORCE) a répondu par des raids qui ont fait [12](KILLED) morts.",
+    "Le [Front](FORCE) a revendiqué l’[attaque](EVENT), [12](KILLED) soldats sont morts.",
+    "L’[armée](FORCE) n’a pas confirmé la mort de [12](KILLED) hommes.",
+    "La [force](FORCE) compte [600](TROOPS) hommes.",
+    "L’[ONU](ORG) a porté ses effectifs à [600](TROOPS) hommes.",
+    "Les [rebelles](FORCE) portaient [12](MATERIEL) fusils.",
+    "[Paris](LOC) a livré [12](MATERIEL) canons.",
+    "L’[armée](FORCE) réclame [12](MATERIEL) canons."])
+def test_acts_and_what_one_has_are_no_saying(marked):
+    assert held(marked)[0][0] == ""
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("« [Douze](KILLED) morts, pas un de plus, je les ai comptés », objecte [Ana Bo](PER).", "Ana Bo"),
+    ("[Douze](KILLED) morts, tempère l’[ONU](ORG).", "ONU"),
+    ("L’[ONU](ORG) juge plausible le chiffre de [12](KILLED) morts.", "ONU"),
+    ("L’[ONU](ORG) en est à [12](KILLED) morts.", "ONU"),
+    ("L’[ONU](ORG) penche pour [12](KILLED) morts.", "ONU"),
+    ("L’[ONU](ORG) met en avant [12](KILLED) redditions.", "ONU"),
+    ("L’[ONU](ORG) leur attribue [12](KILLED) morts.", "ONU"),
+    ("L’[ONU](ORG) a ramené le bilan à [12](KILLED) morts.", "ONU"),
+    ("Les [rebelles](FORCE) n’en reconnaissaient que [12](KILLED).", "rebelles"),
+    ("Un responsable, cité par l’[AFP](ORG), évoque [12](KILLED) morts.", "AFP"),
+    ("Les [12](DISPLACED) familles que l’[ONU](ORG) recensait sont parties.", "ONU"),
+    ("On a relevé [12](KILLED) corps, si l’on en croit l’[ONU](ORG).", "ONU"),
+    ("[12](KILLED) morts, a-t-on appris auprès de l’[ONU](ORG).", "ONU"),
+    ("[12](KILLED) passagers ont avancé vers le pont et sont morts, a dit l’[ONU](ORG).", "ONU")])
+def test_other_verbs_and_phrases_that_state(marked, expected):
+    assert held(marked)[0][0] == expected
+
+
+@pytest.mark.parametrize("marked", [
+    "[Pérou](LOC) : [12](KILLED) morts.",
+    "- [Soldats](FORCE) qui marchaient : [12](KILLED).",
+    "La [colonne](FORCE) force le passage : [12](KILLED) soldats meurent.",
+    "À [Goma](LOC), [12](KILLED) corps gisent.",
+    "Il a fourni [12](MATERIEL) canons pour la [Pologne](LOC).",
+    "[12](KILLED) morts, indique un maire de la [Ouaka](LOC).",
+    "L’attaque, revendiquée par le [Front](FORCE), a fait [12](KILLED) morts.",
+    "[12](KILLED) morts, trois blessés portés par leurs [voisins](CIVIL)."])
+def test_a_name_before_a_colon_a_place_and_a_participle_may_be_no_source(marked):
+    assert held(marked)[0][0] == ""
+
+
+def test_a_subject_before_a_colon_is_the_source_of_the_tally_that_it_makes():
+    assert held("Le [Jas](FORCE) gonfle l’addition : [12](KILLED) morts.") == [("Jas", "LA-")]
+    assert held("Le [Jas](FORCE) a sa propre addition : [12](KILLED) morts.") == [("Jas", "LD-")]
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("L’[armée](FORCE) voit le [Front](FORCE) faible. Elle dit avoir tué [12](KILLED) hommes.", "armée"),
+    ("Le [M23](FORCE) a perdu, selon lui, [12](KILLED) hommes.", "M23"),
+    ("La [junte](FORCE) a eu, de son propre aveu, [12](KILLED) morts.", "junte"),
+    ("[3](INJURED) blessés, dit l’[ONU](ORG). [12](KILLED) morts, selon la même source.", "ONU"),
+    ("Le porte-parole du [Front](FORCE), [Jean Bo](PER), est là. Selon lui, [12](KILLED) sont morts.", "Front")])
+def test_pronouns_agree_with_whom_they_stand_for(marked, expected):
+    assert held(marked)[-1][0] == expected
+
+
+def test_the_same_source_as_one_that_is_no_span_is_none():
+    assert held("L’[ONU](ORG) parle. [3](INJURED) morts, selon un médecin. [12](KILLED) autres, de même source.")[1][0] == ""
+
+
+@pytest.mark.parametrize("marked", [
+    "Le convoi – l’[ONU](ORG) parle de camions – avait [12](MATERIEL) chars.",
+    "« On nous annonce chaque semaine [12](KILLED) ennemis tués », soupire [Ana Bo](PER).",
+    "[Ana Bo](PER) pleure des voisins, disent les anciens ; [12](KILLED) tombes sont là.",
+    "[3](INJURED) blessés, dit un [témoin](CIVIL). Un élu parle de [12](KILLED) morts."])
+def test_an_aside_others_cited_and_a_mere_noun_end_what_a_source_holds(marked):
+    assert held(marked)[-1][0] == ""
+
+
+def test_a_quotation_that_is_never_closed_ends_with_its_sentence():
+    text = "Il a vu « un village entier qui fuyait vers la route . [12](KILLED) sont morts . « Voilà » , dit [Ana Bo](PER) ."
+    assert held(text)[0][1] != "quote"
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("[366](MATERIEL) chars, d’après le blog [Oryx](ORG), dont [9](MATERIEL) brûlés et [12](MATERIEL) pris.", "Oryx"),
+    ("[23](DETAINED) captifs, selon [Ana Bo](PER), parmi lesquels [12](DETAINED) élus.", "Ana Bo"),
+    ("D’après [Ankara](LOC), qui entend par là tout autre chose, [12](KILLED) hommes sont morts.", "Ankara"),
+    ("[87](DISPLACED) partis ; [12](DISPLACED) réfugiés enregistrés par le [HCR](ORG).", "HCR")])
+def test_a_part_of_the_figure_before_is_no_clause_about_the_source(marked, expected):
+    assert held(marked)[-1][0] == expected
+    assert held(marked)[0][0] == ("" if expected == "HCR" else expected)
+
+
+@pytest.mark.parametrize("second", ["La base abrite [3](TROOPS) bataillons.", "Ajoutons-y [3](INJURED) blessés.",
+                                    "Le village entier bascula, [3](INJURED) blessés.",
+                                    "L’escorte devrait compter [3](TROOPS) hommes."])
+def test_a_finite_verb_in_the_indicative_ends_the_run(second):
+    assert held(f"[12](KILLED) morts, selon la [police](FORCE). {second}")[1][0] == ""
+
+
+@pytest.mark.parametrize(("word", "expected"), [
+    ("atteindraient", True), ("périrait", True), ("détiendrait", True), ("seraient", True), ("compterait", True),
+    ("combattraient", True), ("livrait", False), ("tiraient", False), ("montrait", False), ("devrait", False)])
+def test_the_conditional_of_hearsay_is_told_from_imperfects_and_obligation(word, expected):
+    assert bool(HEARSAY.fullmatch(word)) is expected
+
+
+@pytest.mark.parametrize(("word", "before", "expected"), [
+    ("furent", "^", True), ("tuèrent", "^", True), ("seulement", "^", False), ("cent", "^", False),
+    ("tués", "^", False), ("mobilise", "force", True), ("attaque", "une", False), ("bombarda", "^", True),
+    ("affirment", "^", True), ("gouvernement", "^", False), ("reverront", "^", True), ("porte", "la", False)])
+def test_finite_verbs_are_known_by_their_endings_their_stems_and_the_word_before(word, before, expected):
+    assert finite(word, before) is expected
+
+
+@pytest.mark.parametrize(("mention", "label", "before", "expected"), [
+    ("armée israélienne", "<FORCE>", "l’", "f"), ("état-major", "<FORCE>", "l’", "m"), ("Ana Bo", "<PER>", "", ""),
+    ("Ukraine", "<LOC>", "l’", "f"), ("Iran", "<LOC>", "l’", "m"), ("Kiev", "<LOC>", "", ""), ("Zog", "<ORG>", "", "")])
+def test_the_gender_of_a_name_is_told_by_its_first_word(mention, label, before, expected):
+    assert gender(mention, label, before) == expected

@@ -1,0 +1,97 @@
+"""How far a mark reaches in its sentence: what it holds before it, and what keeps from it a figure after it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from . import cues
+from .marks import BOTH, Mark
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+ASIDE, DASHES = 16, frozenset("–—")  # units to the dash on either side of a mark
+FAR = 250  # units that a mark may stand from a figure
+
+
+def own(outline: Outline, mark: Mark, figure: int) -> bool:
+    """Whether a mark that may count tells what its subject has (*la force compte 500 hommes*, *porte des armes*)."""
+    label, words = outline.units[figure].text, outline.words
+    if mark.kind == "C":
+        return outline.units[mark.source or 0].text in cues.VAGUE_LABELS
+    if mark.kind != "a":
+        return False
+    if mark.word.startswith("port") and not {"à", "de", "bilan"} & set(words[mark.at + 1:figure]):
+        return True
+    if mark.word.startswith(cues.RAISING) and label == "<TROOPS>":
+        return True
+    who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
+    return mark.word.startswith(cues.HAVING) and who != "<ORG>" and (
+        label == "<TROOPS>" or label == "<MATERIEL>" and who != "<LOC>" and not mark.word.endswith("é"))
+
+
+def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
+    """Whether a mark holds a figure before it: by its kind, or as it takes the figure up (*c’est le bilan que …*)."""
+    if mark.at - figure > FAR:
+        return False
+    between = outline.words[figure + 1:mark.at]
+    if mark.kind == "P":
+        return not {",", ";"} & set(between[:-1])
+    if mark.kind in "Aa" and _relative(outline, figure, mark):
+        return True
+    if mark.kind in BOTH or not cues.TAKES_UP.isdisjoint(between):
+        return True
+    return ":" in between and mark.kind in "AaN" and not _counts_on(outline, mark)
+
+
+def _relative(outline: Outline, figure: int, mark: Mark) -> bool:
+    """Whether a figure is what a mark after it tells in its relative clause (*les 12 déplacés que l’ONU recensait*)."""
+    words = outline.words
+    at = next((j for j in range(figure + 1, min(mark.at, figure + 7)) if words[j] in ("que", "qu’")), None)
+    return (at is not None and mark.source is not None and at < mark.source < at + 4
+            and {",", ";", ":"}.isdisjoint(words[figure:mark.at])
+            and not any(outline.units[j].is_figure for j in range(figure + 1, mark.at)))
+
+
+def _counts_on(outline: Outline, mark: Mark) -> bool:
+    """Whether a mark has figures of its own after it in its sentence."""
+    at, sentence = bisect_left(outline.figures, mark.at), outline.units[mark.at].sentence
+    return at < len(outline.figures) and outline.units[outline.figures[at]].sentence == sentence
+
+
+def walls(outline: Outline, first: int, last: int) -> int:
+    """What parts two units: commas once, semicolons twice."""
+    return sum(2 if word == ";" else word in (",", "et", "mais") for word in outline.words[first + 1:last])
+
+
+def aside(outline: Outline, at: int, figure: int) -> bool:
+    """Whether a mark stands in an insertion between dashes that ends before a figure after it."""
+    words, start = outline.words, max(0, at - ASIDE)
+    return (any(word in DASHES for word in words[at + 1:min(figure, at + ASIDE)]) and any(
+        words[j] in DASHES and outline.units[j].sentence == outline.units[at].sentence
+        and outline.units[j - 1].sentence == outline.units[at].sentence for j in range(max(1, start), at)))
+
+
+def parted(outline: Outline, mark: Mark, figure: int) -> str:
+    """What keeps a figure from the mark before it: a clause of its own, or one that only tells of the source."""
+    words = outline.words
+    between = words[mark.at + 1:figure]
+    for j, word in enumerate(between):
+        if word in cues.CLAUSES and (word not in ("tandis", "alors") or between[j + 1:j + 2] in (["que"], ["qu’"])):
+            return "clause"
+    if aside(outline, mark.at, figure):
+        return "aside"
+    source = mark.source
+    if source is None or not mark.at < source < figure or ";" in words[source:figure]:
+        return ""
+    if mark.kind == "P" and mark.word.startswith("revendiqu") and "," in words[source:figure]:
+        return "participle"
+    for j in range(source + 1, min(figure, source + 8)):
+        if outline.units[j].is_figure:
+            break
+        if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
+            counts = words[j] == "dont" and any(unit.text in cues.NUMBERS for unit in outline.units[j + 1:j + 4])
+            over = mark.kind == "S" and words[figure - 1] == "," and j < figure - 4
+            return "" if counts or over or words[j - 1] in ("pour", "parmi") else "relative"
+    return ""

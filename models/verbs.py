@@ -1,0 +1,114 @@
+"""Which words are finite verbs: by their endings, by their stems, and where a form is a noun too, by the word before.
+
+The stems are those of the verbs in -er that reports of war use; of the others the forms are listed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+STEMS = frozenset(
+    "abaiss abandonn abord abrit accapar accept accompagn accord accus accumul achemin achev activ administr adopt "
+    "adress affect affich affirm afflu affront agress aid align aliment allong allum amass amen amèn amput anim "
+    "annex "
+    "annonc annul appell appliqu apport approch approuv approvisionn arrach arriv aspir assassin assièg assist "
+    "associ "
+    "assum assur attaqu attach attest attir attrist attribu augment autoris avanc avoisin avou balay barr bascul "
+    "bless bloqu bombard bombe borde bouch boucl bouscul bris brûl cach caus cess chang chass chiffr circul cit "
+    "clam comba combl commenc command communiqu compar complèt comport compt concentr concern concèd condamn confi "
+    "confirm conserv consist constat constitu consult contest contract contrast contrôl convoqu coul coup coût "
+    "creus croul culmin cumul débarqu débord décapit décèd décid décim déclar déclench décol défil dégag dégénèr "
+    "délivr délog demand demeur dénonc dénombr dépass dépêch déplac déplor déploi déploy dépos dérob désert "
+    "désign détach détaill détourn devanc dévast dévor diffus diminu dirig dispers dispos distribu domin donn doubl "
+    "dress dur échang échapp échou éclat écrous écroul effectu effondr élev élèv élimin embarqu embras emmen emmèn "
+    "empar empêch emploi emport encercl encaiss endommag endur engag englob enlèv enlev enlis enregistr enrôl entass "
+    "enterr entour entraîn envoi épargn épuis équip err escort espèr essuy essui estim estropi étal évacu évalu évit "
+    "évolu évoqu excèd exécut exerc exfiltr exhib exig exist expir explos expliqu expuls fabriqu fauch figur financ "
+    "fix "
+    "forc form foul frapp frôl fusill gagn gard gard gouvern grimp grond hant harcèl héberg hésit hiss hospitalis "
+    "ignor immobilis impliqu import impos imput incendi incit indiqu infiltr inflig inform inhum inspect install "
+    "instaur instru intensifi intercept interrog jalonn jett jet jug jur laiss lanc libèr livr log lou maintien "
+    "manifest manqu marqu mass massacr men mèn menac mérit mesur milit minimis mobilis mont montr moqu multipli "
+    "neutralis "
+    "nécessit nomm noy noi observ occup opèr oppos orchestr ordonn organis oubli parl particip pass patrouill pay "
+    "pénètr pens persist peupl pilonn pilot plac plong point port pos possèd pourchass pouss précis préfèr prépar "
+    "présent préserv press prétext priv procèd proclam profit progress prolong promèn prononc propag protèg prouv "
+    "provoqu publi pulvéris racont raccompagn ramass ramèn rapatri rappell rapport rassembl ravag ravitaill rebrouss "
+    "recens réclam récolt recrut recul récupèr redoubl redout refus regagn regard regroup regrett rejett relâch "
+    "relat "
+    "relay relèv remont remplac remport rencontr renferm renforc renonc rentr renvers renvoi repouss repêch repos "
+    "représent réquisitionn résist respect ressembl restitu resserr rest résum retir retomb retourn retrouv révèl "
+    "revendiqu ripost rôd roul saccag sacrifi salu sauv saut séjourn sembl sépar sign signal soign somm soulèv "
+    "souhait "
+    "souffl soulign soupçonn stationn stopp subsist succomb suffoqu suggèr supprim surplomb surpass surveill tabl "
+    "tard "
+    "témoign tent termin tir tolèr tomb totalis touch tourn traîn trait tranch transfèr transform transit transport "
+    "travers trembl trouv tu us vacill vari veill vers vis visit viv vol vot arrêt ajout attard calcul précèd "
+    "rejoign "
+    "entr continu arrond titr accueill recueill cueill assaill ouvr offr souffr couvr découvr recouvr rouvr alarm "
+    "estimen ferm arm clam "
+    "exprim consum enflamm consomm embaum renomm".split())
+FORMS = frozenset(
+    "est sont a ont était étaient avait avaient fut furent sera seront aura auront eut eurent fait font va vont peut "
+    "peuvent doit doivent vient viennent tient tiennent reste restent il elle ils on je j’ qui qu’il qu’elle s’est "
+    "c’est n’est n’a n’ont n’avait manque manquent compte comptent attend attendent vit vivent dort dorment part "
+    "partent "
+    "prend prennent met mettent meurt meurent perd perdent dit disent voit voient sait savent veut veulent devient "
+    "sort sortent suit suivent arrive porte porta montre garde laisse passe tombe touche occupe demeure tue blesse "
+    "avons sommes avez êtes ai suis étais avais faut vaut vaudrait croit croient lit lisent boit rend rendent vend "
+    "tend descend défend répond dépend suspend étend entend prétend fend pend repart ressort sert sent ment fuit "
+    "enfuit court courent secourt accourt accourent parcourt combat combattent abat bat battent survit connaît "
+    "connait "
+    "connaissent reconnaît paraît paraissent disparaît disparaissent apparaît apparaissent reçoit reçoivent aperçoit "
+    "perçoit conçoit déçoit dément plaît naît s’agit agit réagit périt périssent saisit saisissent finit finissent "
+    "fournit envahit subit subissent réussit grandit grossit vieillit faiblit rougit mûrit jaillit surgit bondit "
+    "retient retiennent obtient contient maintient soutient détient détiennent appartient revient revient parvient "
+    "survient intervient convient provient souvient comprend apprend surprend reprend entreprend permet remet promet "
+    "soumet admet omet transmet commet rompt interrompt conclut exclut meut émeut pleut peine "
+    "fit prit mit dut put vit eut perdit tint vint rendit sut voulut fallut valut crut plut tut parut disparut "
+    "apparut connut reconnut vécut survécut mourut courut parcourut secourut reçut aperçut retint obtint maintint "
+    "contint soutint détint appartint revint devint parvint survint intervint naquit vainquit conquit craignit "
+    "atteignit éteignit rejoignit joignit plaignit écrivit inscrivit suivit poursuivit servit partit repartit sortit "
+    "sentit dormit ouvrit offrit souffrit couvrit découvrit défendit descendit répondit attendit entendit vendit "
+    "tendit combattit battit abattit détruisit réduisit conduisit produisit construisit surprit reprit apprit "
+    "comprit remit permit promit admit transmit commit revit".split())
+ENDINGS = ("ait", "aient", "èrent", "irent", "urent", "inrent", "era", "eront", "ira", "iront", "ent", "ât",
+           "dra", "vra", "rra", "dront", "vront", "rront")
+NOUNS = frozenset(
+    "cent vent souvent argent président incident accident agent client patient continent récent récente absent "
+    "présent content innocent urgent différent précédent suivent orient occident dent lent parent excellent "
+    "équivalent talent contingent adolescent imminent permanent violent trait lait fait portrait retrait extrait "
+    "souhait parfait ukraient opéra caméra choléra accent adhérent affluent apparent ardent auvent belligérent "
+    "compétent conscient conséquent convalescent convergent couvent décent déficient divergent docent délinquent "
+    "éloquent éminent évident excédent fervent fréquent impatient imprudent inconscient indifférent influent "
+    "ingrédient intelligent mécontent négligent opulent paravent pénitent pertinent prudent récipient régent "
+    "résident dissident sergent serpent strident torrent transparent turbulent abstrait attrait bienfait forfait "
+    "méfait imparfait distrait stupéfait satisfait dégât mât appât cohérent confluent émergent équivalent "
+    "grand-parent beau-parent non-combattent".split())
+NOUNS_TOO = frozenset("porte garde passe touche reste peine part fait compte ment marche".split())
+BEFORE_NOUN = frozenset("un une des du le la les l’ au aux ce cet cette ces son sa ses leur leurs notre nos de d’ à "
+                        "par avec pour sans sous sur chaque quelque quelques plusieurs tout toute même mi "
+                        "demi".split())
+PRONOUN = re.compile(r"-(?:t-)?(?:ils?|elles?|on)$|(?:ons|ez)-(?:y|en|les?|la|nous|vous|moi)$")
+OPENING = frozenset("^ : ; . ( « – — - / +".split())  # a form in -e after one of these is a noun
+
+
+@lru_cache(maxsize=8192)
+def finite(word: str, before: str = "^") -> bool:
+    """Whether a word is likely a finite verb; `before` tells the forms in -e and -a that are nouns too.
+
+    >>> finite("furent"), finite("mobilise", "force"), finite("marche", "une"), finite("tuera"), finite("seulement")
+    (True, True, False, True, False)
+    """
+    if word in FORMS:
+        return word not in NOUNS_TOO or before not in BEFORE_NOUN
+    if word == "entre":
+        return before in ("n’", "s’", "qui", "il", "elle", "y")
+    if word.endswith("e") and word[:-1] in STEMS:
+        return before not in BEFORE_NOUN and before not in OPENING
+    if word.endswith(("ent", "a")) and word.removesuffix("ent").removesuffix("a") in STEMS:
+        return True
+    if "-" in word and PRONOUN.search(word):
+        return True
+    return word.endswith(ENDINGS) and word not in NOUNS and not word.endswith("ment")
