@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import cues
+from .verbs import finite
 
 if TYPE_CHECKING:
     from .outline import Outline
+
+NO_INFINITIVES = frozenset("quatre hier entre contre notre votre autre outre premier dernier".split())
+REACH = 10  # words between a subject and its verb that are looked past
 
 
 def is_verb(outline: Outline, k: int, low: int) -> bool:
@@ -15,18 +20,40 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
     word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
     if before in cues.NOUN_MARKERS and not (before == "leur" and word.startswith(cues.GIVING)):
         return False
-    if cues.bare(word) in cues.ACTS or before == "s’" and word.startswith("ajout") or _is_act(outline, k):
+    if word in cues.RECORDS and outline.words[k + 1:k + 2] and outline.words[k + 1].endswith(cues.PARTICIPLES):
+        return False
+    if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not _incised(outline, k):
+        return False
+    if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
         return False
     if word in ("fait", "font", "faisait", "faisaient"):
         return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
-    return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB
+    return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB or (
+        before in cues.STANDS_FOR and word not in cues.RECORDS)
+
+
+def _incised(outline: Outline, k: int) -> bool:
+    """Whether a verb and its subject close a clause: *…, maintient l’armée.*, no act then."""
+    words, j = outline.words, k + 1
+    while j < len(words) and words[j] in cues.ARTICLES:
+        j += 1
+    return words[k - 1] in cues.INCISED and j < len(words) and outline.units[j].is_actor and (
+        j + 1 == len(words) or words[j + 1] in cues.CLAUSE_ENDS)
+
+
+def begins(outline: Outline, k: int, low: int) -> int:
+    """Where a verb begins with its auxiliaries, clitics and adverbs."""
+    words, start = outline.words, k
+    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")):
+        start -= 1
+    return start
 
 
 def reaches(outline: Outline, k: int, high: int) -> bool:
     """*En est à 12*, *s’arrête à 12*, *penche pour 12*, *met en avant 12*."""
     words, word, link = outline.words, outline.words[k], cues.REACHING[outline.words[k]]
     if link == "avant":
-        return words[k + 1:k + 3] == ["en", "avant"]
+        return " ".join(words[k + 1:k + 4]).startswith(cues.CREDITED)
     near = words[max(0, k - 1):k] if word in cues.BE else words[max(0, k - 3):k]
     if near[-1:] == ["se"] or word in cues.BE and "en" not in near:
         return False
@@ -38,7 +65,14 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
 def _is_act(outline: Outline, k: int) -> bool:
     """*Répond par une frappe*, *a revendiqué l’attaque*, *n’a pas confirmé*: what tells no figure."""
     words, word, after = outline.words, outline.words[k], outline.words[k + 1:k + 3]
-    if word.startswith(cues.ANSWERING) and after[:1] and after[0] in cues.ACT_BY:
+    if word.startswith(cues.MEETING) and len(after) == 2 and after[0] in cues.MET and outline.units[k + 2].is_figure:
+        return True
+    if word in ("dit", "disent", "disait", "disaient") and words[k - 1] == "se" and after[:1] and (
+            after[0].endswith(("és", "ée", "ées", "é", "is", "t", "ts"))):  # *se disent trahis*
+        return True
+    if word.startswith(cues.ANSWERING) and after[:1] and after[0] in cues.ACT_BY or _intends(outline, k):
+        return True
+    if word.startswith("avan") and _advances(outline, k):
         return True
     if after[:1] and after[0] in cues.NOT or words[k - 1] in cues.NOT:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
@@ -50,9 +84,31 @@ def _is_act(outline: Outline, k: int) -> bool:
         other.endswith(("rait", "raient")) for other in words[k + 1:k + 12])
 
 
+def _intends(outline: Outline, k: int) -> bool:
+    """*Compte rapatrier six avions*, *compte bien en envoyer 800*: an intention, no count."""
+    words, j = outline.words, k + 1
+    while j < len(words) and words[j] in ("bien", "en", "y", "se", "s’", "aussi", "désormais", "ne", "pas"):
+        j += 1
+    return (words[k].startswith("compt") and j < len(words) and not outline.units[j].is_figure
+            and words[j].endswith(("er", "ir", "oir", "re")) and words[j] not in NO_INFINITIVES)
+
+
+def _advances(outline: Outline, k: int) -> bool:
+    """*Avancent difficilement*, *a avancé de 10 km*: who moves, and says nothing: no number, tally or *que* follows."""
+    words, units = outline.words, outline.units
+    end = min(len(words), k + 5)
+    end = next((j for j in range(k + 1, end) if words[j] in ("et", ",", ";")), end)
+    said = any(units[j].is_figure or words[j] in cues.TALLIES or words[j] in ("que", "qu’", ":", "«")
+               or words[j] == "par" and words[k].endswith(cues.PARTICIPLES) for j in range(k + 1, end))
+    return not said and words[k - 1] not in cues.INCISED and "-" not in words[k]
+
+
 def _tallies(outline: Outline, k: int) -> bool:
     """Whether a bilan or *à 12* follows a verb, or what it says: *livre un bilan*, *ramène le total à 12*."""
     units, words, last = outline.units, outline.words, min(len(outline.units) - 1, k + 10)
+    last = next((j for j in range(k + 1, last) if words[j] == ","), last)
+    if words[k].startswith("tien") and "pour" in words[k + 1:k + 9]:
+        return True
     return not cues.TALLIES.isdisjoint(words[k + 1:k + 6]) or words[k + 1:k + 2] in (["que"], ["qu’"]) or any(
         words[j] == "à" and units[j + 1].is_figure for j in range(k + 1, last))
 
@@ -73,3 +129,116 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
             words[start - 3] == ","):
         return True
     return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
+
+
+def alone(words: list[str], k: int) -> bool:
+    """Whether the subject after a verb is a mere noun: *…, disent les historiens ;*."""
+    return words[k + 1:k + 2] != [] and words[k + 1] in ("le", "la", "les", "l’") and words[k + 3:k + 4] != [] and (
+        words[k + 2].isalpha() and words[k + 3] in cues.CLAUSE_ENDS)
+
+
+def goes_on(outline: Outline, k: int, high: int) -> bool:
+    """Whether what follows a verb is its object, so that its subject stands before it."""
+    if k + 1 >= high:
+        return False
+    after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
+    if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
+        return False
+    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>")):
+        return False
+    if after in ("un", "une") and outline.words[k - 1] not in cues.CLOSING and any(
+            outline.words[j] in cues.RECORDS and outline.words[j - 1] not in cues.OF
+            for j in range(k + 2, min(high, k + 6))):
+        return True
+    if after in cues.GIVEN_TO and outline.words[k].startswith(cues.GIVING):
+        return True
+    if after in cues.THROUGH and any(outline.words[j] in ("que", "qu’") and outline.words[j - 1] not in cues.CLAUSES
+                                     for j in range(k + 2, min(high, k + 9))):
+        return True
+    return after in cues.AFTER_VERB or outline.units[k + 1].is_figure
+
+
+def after_listener(outline: Outline, k: int, high: int) -> int:
+    """Past *à l’AFP*, *à la presse*."""
+    k += k < high and outline.units[k].text == "<DATE>"
+    if k < high and outline.words[k] == "à":
+        k += 1
+        while k < high and outline.words[k] in cues.ARTICLES:
+            k += 1
+        return k + 1
+    return k
+
+
+def follows_quote(outline: Outline, k: int, low: int) -> bool:
+    """Whether a form opens the words after a quotation, so that it is a verb whatever it means: *« … », X-t-il*."""
+    units, words, j, reflexive = outline.units, outline.words, k - 1, False
+    while j > low and words[j] in cues.BEFORE_VOICE:
+        reflexive, j = reflexive or words[j] in ("s’", "se"), j - 1
+    j -= words[j] == ","
+    if j - low < 5 or units[j].text not in "»”\"" or not all(unit.quoted for unit in units[j - 5:j]):
+        return False
+    helped = not cues.HAVE.isdisjoint(words[j:k]) or reflexive
+    if words[k] in cues.HAVE:
+        return False
+    formed = words[k].endswith(cues.PARTICIPLES) if helped and not reflexive else (
+        words[k].endswith(cues.VERBAL) and words[k] not in cues.AFTER_QUOTE)
+    return formed and k + 1 < len(units) and _opened_apart(outline, j, low)
+
+
+def _opened_apart(outline: Outline, last: int, low: int) -> bool:
+    """Whether a quotation is no part of the phrase before it (*le plan « Une paix juste » prévoit*)."""
+    first = next((j for j in range(last - 1, low, -1) if outline.units[j].text in cues.QUOTING), low)
+    return first == low or outline.words[first - 1] in cues.BEFORE_QUOTE
+
+
+def elided_to(outline: Outline, i: int, high: int) -> int:
+    """The figure that an actor without a verb tells, or -1: *Kiev, lui, que 12*, *Kiev avoir tué 12 hommes*."""
+    units, words, k = outline.units, outline.words, i + 1
+    if k + 1 < high and words[k] == "," and words[k + 1] in cues.ONES:
+        k += 1
+    elif k < high and words[k] == ",":
+        k = next((j for j in range(k + 1, min(high, k + 10)) if words[j] == "," or units[j].is_figure), high)
+        if k == high or units[k].is_figure or any(
+                finite(words[j], words[j - 1]) and words[j] not in cues.STRONG for j in range(i + 2, k) if words[j]):
+            return -1
+    last = min(high, k + 8)
+    while k < last and words[k] in cues.ELIDED_TO:
+        k += 1
+    if k < last and words[k] in ("avoir", "être"):
+        k = next((j for j in range(k, last) if units[j].is_figure or words[j] in cues.STOPS or words[j] == ","), high)
+    return k if k < high and units[k].is_figure else -1
+
+
+def again(words: list[str]) -> bool:
+    """*La même source*, *le même communiqué*."""
+    return any(first in ("même", "meme") and second in cues.AGAIN for first, second in pairwise(words))
+
+
+def is_preposition(outline: Outline, k: int, low: int) -> bool:
+    """Whether a word of the tables is a preposition here: *d’après*, *à lire*, *aux termes de*."""
+    word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
+    if word in ("après", "apres"):
+        return before == "d’"
+    if word == "pour":
+        return before in "^,;:(—–»" and k + 1 < len(outline.units)
+    if word == "dixit":
+        return True
+    if word in ("dire", "dires", "croire", "lire", "entendre", "aveu", *cues.MORE_SOURCES):
+        return before in cues.BEFORE_SOURCE.get(word, ()) or word == "auprès" and not cues.HEARD.isdisjoint(
+            outline.words[max(low, k - 5):k])
+    if word in ("source", "sources"):
+        return before in ("de", "^", ",", "(", "même")
+    return word in ("selon", "suivant") or word == "foi" and before == "la"
+
+
+def opened(words: list[str], k: int, low: int) -> bool:
+    """Whether the verb that governs an infinitive opens an inserted clause: *…, a fini par lâcher X*."""
+    while k > low and words[k - 1] in cues.BETWEEN:
+        k -= 1
+    return k == low or words[k - 1] in cues.OPENING
+
+
+def abbreviates(outline: Outline, short: int, full: int) -> bool:
+    """Whether a name in brackets is that of the span before them."""
+    label = outline.units[full].text
+    return label == outline.units[short].text or label in cues.NAMED and outline.mention(short).isupper()

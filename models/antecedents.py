@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import cues
 from .marks import Mark
-from .phrases import WIDE, person_or_body, subjects
+from .phrases import WIDE, person_or_body, stranger, subjects
 
 if TYPE_CHECKING:
     from .outline import Outline
 
+THIS = frozenset("ce cet cette ces".split())  # with *communiqué*, *bilan* …: the document of the last source
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 
@@ -24,29 +25,60 @@ class Memory:
         self.last: int | None = None  # the source of the last mark, None where it is no span
         self.subject: int | None = None
         self.recent: list[int] = []  # the latest first
+        self.before: Mark | None = None  # the mark before in the same sentence
+        self.stranger = False  # whether the subject of the sentence before is nobody named
 
 
 def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     """The mark with the source that its pronoun or noun stands for."""
     if mark.source is not None or not mark.head:
         return mark
-    head = mark.head
+    head, last = mark.head, memory.before
+    if mark.kind == "V" and last is not None and last.kind in "Aa" and head in cues.PRONOUNS and head in cues.WEAK:
+        return mark._replace(source=last.source)
     if head == "même":
         return mark._replace(source=memory.last)
+    if head.startswith("derni") or head in cues.RECORDING and mark.kind == "S":
+        if THIS.isdisjoint(outline.words[max(low, mark.at - 3):mark.at + 5]):  # *selon le dernier bilan*
+            return mark
+        if not head.startswith("derni"):
+            return mark._replace(source=memory.last)
     if head in cues.PRONOUNS:
-        here = [] if head == "son" and mark.kind in "AaV" else _before(outline, mark, low)
-        near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
-        order = [*(near + marked if mark.kind in "AaV" else here + marked + near), *memory.recent]
-        if head in cues.NEAREST:
-            order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
-                cues.PRONOUNS[head])), *memory.recent, *order]
-        return mark._replace(source=_spoken_for(outline, next(
-            (i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None)))
+        return _of_pronoun(outline, mark, low, memory)
     labels = cues.STANDS_FOR.get(head)
     if labels is None:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
     return mark._replace(source=next((i for i in near if outline.units[i].text in labels), None))
+
+
+def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
+    """The mark with the nearest actor that agrees with its pronoun, none where it stands for nobody named."""
+    head = mark.head
+    here = _before(outline, mark, low)
+    if head == "son" and mark.kind in "AaV":
+        here = [i for i in here if outline.units[i].text in ("<ORG>", "<FORCE>", "<LOC>")][:1]
+    if head in ("il", "elle") and not here and (memory.stranger or _opens_strange(outline, low)):
+        return mark
+    near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
+    if mark.word.startswith(cues.GOING_ON) and not here:
+        near, marked = marked, near
+    order = [*(near + marked if mark.kind in "AaV" else here + marked + near), *memory.recent]
+    if head in cues.NEAREST:
+        order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
+            cues.PRONOUNS[head])), *memory.recent, *order]
+    return mark._replace(source=_spoken_for(outline, next(
+        (i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None)))
+
+
+def _opens_strange(outline: Outline, low: int) -> bool:
+    """Whether a sentence opens with a noun for a person that names nobody (*Un élu est venu ; il*)."""
+    words, units = outline.words, outline.units
+    if low + 2 >= len(units) or words[low] not in cues.ARTICLES or any(
+            unit.text == "<PER>" for unit in units[low:low + 9]):
+        return False
+    person = cues.STANDS_FOR.get(words[low + 1], ("",))[0] == "<PER>"
+    return person and (words[low] in cues.ONE or stranger(outline, low + 1))
 
 
 def _spoken_for(outline: Outline, i: int | None) -> int | None:
@@ -79,6 +111,8 @@ def _agrees(outline: Outline, i: int, wanted: str) -> bool:
         return plural or units[i].text == "<LOC>" and outline.mention(i).endswith("s")
     if plural:
         return False
+    if before in ("«", "“") and i > 1 and outline.words[i - 2] in cues.FEMININE | cues.MASCULINE:
+        return gender(outline.words[i - 2], "") in wanted
     if before in ("le", "un", "du", "au", "ce"):
         return "m" in wanted
     if before in ("la", "une", "cette"):
@@ -107,7 +141,12 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
     if paragraph > memory.paragraph:
         memory.marked = memory.marked[-2:]
         memory.paragraph = paragraph
-    memory.marked += [mark.source for mark in found if mark.source is not None]
+    spokesmen = {person_or_body(outline, i, low): i for i in outline.actors[
+        bisect_left(outline.actors, low):bisect_left(outline.actors, high)] if outline.units[i].text == "<PER>"}
+    for mark in found:
+        if mark.source is not None:  # *il* is the spokesman, though the body states
+            memory.marked += [*([spokesmen[mark.source]] if mark.source in spokesmen else []), mark.source]
+    memory.before, memory.stranger = None, _opens_strange(outline, low)
     if found:
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .verbs import IRREGULAR, MORE
+
 STEMS = {
     "say": "affirm annonc indiqu déclar précis assur évoqu rapport signal racont confirm avanc expliqu "
            "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
@@ -57,46 +59,6 @@ STUDIES = RECORDS | {"entretiens"}
 SPEAKERS = frozenset("il elle ils elles celui-ci celle-ci dernier dernière lui on nous je j’".split())
 AGAIN = frozenset("source sources communiqué texte jour".split())  # « selon la même source »
 
-# Verbs that make a mark beside those of VERBS, on which other features rest; class `voice`: inverted or with *que*.
-MORE = {
-    "say": "décri additionn attest réfut récus réitèr réitér relat narr prophétis "
-           "énonc recoup recompt object",
-    "count": "décompt crédit complét distingu chronomètr comptabilis recompt additionn quantifi gonfl",
-    "voice": "réjoui rassur soupir lanc tempèr tempér tranch protest risqu hasard grond marmonn bougonn grogn "
-             "maugré ripost réagi relativis pronostiqu suppos pens imagin considèr considér comment raill plaisant "
-             "souri agac insurg énerv articul balbuti bredouill sanglot hurl enchaîn récapitul synthétis "
-             "garanti twitt tweet exclam étonn interrog désol supput spécul jug "
-             "conjectur ricann persifl fulmin vitupèr pest ferraill philosoph déclam grinc lament"}
-IRREGULAR = """say dit disent dis dit dirent dir dit
-say redit redisent redis redit redirent redir redit
-say contredit contredisent contredis contredit contredirent contredir contredit
-say écrit écrivent écriv écrivit écrivirent écrir écrit
-say décrit décrivent décriv décrivit décrivirent décrir décrit
-count inscrit inscrivent inscriv inscrivit inscrivirent inscrir inscrit
-say prétend prétendent prétend prétendit prétendirent prétendr prétendu
-say soutient soutiennent souten soutint soutinrent soutiendr soutenu
-say maintient maintiennent mainten maintint maintinrent maintiendr maintenu
-say prévient préviennent préven prévint prévinrent préviendr prévient
-voice convient conviennent conven convint convinrent conviendr convenu
-voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
-say conclut concluent conclu conclut conclurent conclur conclu
-voice reprend reprennent repren reprit reprirent reprendr reprend
-say répond répondent répond répondit répondirent répondr répondu
-say dément démentent dément démentit démentirent démentir démenti
-say avertit avertissent avertiss avertit avertirent avertir averti
-admit admet admettent admett admit admirent admettr admis
-admit reconnaît reconnaissent reconnaiss reconnut reconnurent reconnaîtr reconnu
-count établit établissent établiss établit établirent établir établi
-voice renchérit renchérissent renchériss renchérit renchérirent renchérir renchéri
-voice surenchérit surenchérissent surenchériss surenchérit surenchérirent surenchérir surenchéri
-voice réjouit réjouissent réjouiss réjouit réjouirent réjouir réjoui
-voice réagit réagissent réagiss réagit réagirent réagir réagi
-voice sourit sourient souri sourit sourirent sourir sourit
-voice plaint plaignent plaign plaignit plaignirent plaindr plaint
-voice garantit garantissent garantiss garantit garantirent garantir garanti
-say souvient souviennent souven souvint souvinrent souviendr souvenu
-voice croit croient croy crut crurent croir cru"""
-
 
 def _irregular() -> dict[str, str]:
     """The forms of the verbs that are not in -er, with their classes."""
@@ -104,7 +66,7 @@ def _irregular() -> dict[str, str]:
     for line in IRREGULAR.splitlines():
         name, one, many, stem, past, pasts, future, done = line.split()
         forms |= dict.fromkeys((one, many, past, pasts, done, *(stem + end for end in ("ait", "aient", "ant")),
-                                *(future + end for end in ("a", "ont"))), name)
+                                *(future + end for end in ("", "a", "ont", "e"))), name)
     del forms["maintenant"]
     return forms
 
@@ -126,8 +88,8 @@ BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
 NOUN_MARKERS = frozenset("un une des du au aux ce cette ces son sa ses leur leurs d’ de par avec pour sans chaque "
                          "quelque quelques plusieurs".split())  # before a form they make it a noun or an infinitive
 PARTICIPLES = ("é", "és", "ée", "ées", "dits", "admis", "soutenu", "reconnu", "reconnus", "reconnues")
-INFINITIVES = ("er", "dire", "oir", "ir")
-OPENING = frozenset([*"^,»”\"!?—–-…()", "que", "comme"])  # before an inverted verb
+INFINITIVES = ("er", "dire", "oir", "ir", "aître", "ettre", "endre", "clure", "crire", "oire")
+OPENING = frozenset([*"^,»”\"!?—–-…()", "que", "qu’", "dont", "comme"])  # before an inverted verb
 OF = frozenset("de du des d’".split())
 ARTICLES = frozenset("le la les l’ un une ce cette ces son sa ses leur leurs".split())
 ELIDED = frozenset("de d’ , à en au : quelque".split())
@@ -137,8 +99,9 @@ WEAK = frozenset("il elle ils elles on nous je j’ celui-ci celle-ci ceux-ci ce
 STRONG = WEAK | frozenset("lui eux celui celle ceux".split())
 STOPS = frozenset([*";:.!?…«»“”(", "—"])
 DEFINITE = frozenset("le la l’ les ce cet cette ces même".split())
-NEAREST = frozenset("celui-ci celle-ci ceux-ci celles-ci dernier dernière".split())
-SPOKEN_FOR = frozenset("porte-parole nom".split())
+LATTER = frozenset("dernier dernière derniers dernières".split())
+NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
+SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
@@ -152,21 +115,24 @@ HAVING = ("compt", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
 VOICED_TO = PLAUSIBLE | frozenset("que qu’ : «".split())  # what follows a verb of class `voice` after its subject
-NOT = frozenset("pas point".split())
-GIVING = ("attribu", "imput", "prêt", "reconn", "accord")  # after *leur*, a pronoun then
+NOT = frozenset("pas point mot".split())
+GIVING = ("attribu", "imput", "prêt", "reconn", "accord", "compt", "suppos", "connaî", "reproch", "conc",
+          "dénombr")  # after *leur*, a pronoun then
 ANSWERING = ("répond", "répliqu", "ripost", "réagi")  # *par, en* tell an act
 ACT_BY = frozenset("par en".split())
 WHO = frozenset("qui lequel laquelle lesquels lesquelles".split())
 PASSED = BETWEEN | frozenset("valoir savoir entendre hier aujourd’hui demain aussitôt sobrement sèchement récemment "
                              "pourtant même".split()) - HAVE - BE  # words between an inverted verb and its subject
+NO_NOUNS = DETERMINERS | PASSED  # beside a verb and its subject
 NAMED = frozenset("<SITE> <WEAPON> <EVENT> <ORG> <FORCE>".split())  # labels whose abbreviation may have another
 BELIEVED = frozenset("croit suit croyait remet tient fie".split())  # *si l’on en croit X, si l’on s’en tient à X*
-MORE_SOURCES = frozenset("auprès vu yeux écouter suivre".split())  # prepositions beside SOURCES, on which features rest
+MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit".split())  # as SOURCES, but
+# features rest on those
 BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en")),
-    "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",), "yeux": ("aux",),
-    **dict.fromkeys(("écouter", "suivre"), ("à", "l’", "les")),
-    "auprès": ("appris", "apprend-on", "apprenait-on", "confirmé", "indiqué")}
+    **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en", "ses", "leurs")),
+    "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",),
+    **dict.fromkeys(("yeux", "termes"), ("aux",)), "avis": ("l’",),
+    **dict.fromkeys(("écouter", "suivre"), ("à", "l’", "les"))}
 REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche pour 12*, *met en avant 12*
     **dict.fromkeys("est était sont étaient reste restait resté restée restés arrive arrivait arrivent arrivé "
                     "arrivée monte montait montent arrête arrêtait arrêtent arrêté arrêtée grimpe grimpait aboutit "
@@ -175,21 +141,34 @@ REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche
     **dict.fromkeys("met mettait mettent mis".split(), "avant")}
 STAYING = frozenset("est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
                     "arrêtée".split())  # only with *en* or *s’*
+ASIDE = frozenset("(–—,")
+DONE = ("donn", "accus", "livr", "port")  # *on m’a donné 12 hommes* cites nobody
+COMES_FROM = frozenset("est vient émane provient".split())
+MEETING = ("parl", "inquiét", "inquièt", "répond")  # *parle à 12 captifs, s’inquiète pour 12 captifs*: acts
+MET = frozenset("à avec pour".split())
+CLOSING = frozenset('»”"')
+INCISED = frozenset(",»”")
 CLAUSE_ENDS = frozenset("; : . ! ? …".split())
-BRINGING = ("ramen", "ramèn", "livr", "présent", "rend")  # marks with a tally or *à 12* only
+BRINGING = ("ramen", "ramèn", "livr", "présent", "rend", "abaiss", "rehauss", "révis", "rédui", "limit", "born",
+            "écart", "rejet", "balay", "balai", "arrêt", "tien", "hiss", "plafonn")  # marks with a tally or *à 12* only
 SOLEMN = ("revendiqu", "proclam", "dénonc", "condamn")  # acts with an event as object
 TOLD = frozenset("nous m’ me vous leur lui".split())  # *on nous parle de 12 morts* cites others
 ONE = frozenset("un une des".split())
 OF_PLACES = TALLIES | frozenset("diplomatie porte-parole côté".split())  # nouns whose place is the source
 CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
 PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
-ENDING = frozenset("borné fini contenté limité vient viennent venait douleur".split())  # before *à, par, de* and a verb
+ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
+                   "limite limitent hasarde risque contraint contrainte contraints forcé forcée forcés obligé obligée "
+                   "obligés consent consenti accepte jusqu’à tient tenu vient viennent venait "
+                   "douleur".split())  # before *à, par, de* and a verb
 RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
 COUNTED_BY = tuple("annonc confirm évoqu avanc revendiqu".split())  # participles that *par* makes marks
 INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
 POSSESSIVES = frozenset("son sa ses leur leurs".split())
-NOUNS_TOO = frozenset("chiffre chiffres compte comptes liste listes note notes porte portes montre rapport poste "
+NOUNS_TOO = frozenset("communiqué communiqués limite "
+                      "limites borne bornes catalogue catalogues demande chiffre chiffres compte comptes "
+                      "liste listes note notes porte portes montre rapport poste "
                       "postes livre cite fait table observe présente présent appelle calcul recense dires décompte "
                       "décomptes arrêté juge juges commandant commandants signal tranche lance pense parti "
                       "partis".split())
@@ -203,9 +182,36 @@ ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent ali
 STATES = frozenset("état savoir valoir part mention".split())  # after *faire*
 AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
 LINE_OPENING = frozenset("-–—•*·«")
+CREDITED = ("en avant", "à son actif", "à leur actif", "à son crédit", "à son compte", "en doute", "en cause")
+AT_HOME = frozenset("chez côté à au aux dans auprès du".split())  # *chez X, on parle de*
+HEARD = frozenset("appris apprend-on apprenait-on confirmé indiqué".split())
+MODAL: dict[str, tuple[str, ...]] = {  # before an infinitive, with the classes that it makes marks
+    **dict.fromkeys("pu peut peuvent put purent pouvait pouvoir".split(), ("count", "say", "admit")),
+    **dict.fromkeys("doit doivent devait devaient dut durent dû".split(), ("admit",)),
+    "jusqu’à": ("say", "count", "admit"), **dict.fromkeys("veut veulent voulait".split(), ("say", "voice"))}
+GIVEN_TO = frozenset("à au aux".split())
+THROUGH = frozenset("sur dans devant via par au aux chez".split())  # *jure sur X que …*: the medium, no subject
+BEFORE_VOICE = HAVE | frozenset("s’ se l’ m’ me nous lui leur ne n’ y aussitôt encore alors ainsi".split())
+AFTER_QUOTE = frozenset("de entre contre est sont était étaient une cette la sa ma quatre comme outre et fait même "
+                        "toute "
+                        "telle mise faite dite prise autre date note liste phrase formule comment vraiment".split())
+VERBAL = ("e", "a", "ent", "ait", "aient", "it", "irent", "èrent", "ut", "t-il", "t-elle", "e-t-on")
+QUOTING = frozenset('«“"')
+BEFORE_QUOTE = frozenset([*":,;.!?…—–-", ""])
+ONES = frozenset("celui celle ceux que qu’".split())
+ELIDED_TO = ELIDED | frozenset("que qu’ celui celle ceux lui elle en y n’ ne pas seulement".split())
+OFFICES = frozenset("porte-parole responsable responsables cadre cadres représentant représentants commandement "
+                    "état-major émissaire émissaires direction secrétariat bureau service services source "
+                    "sources".split())  # that speak for a body
+GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "insist", "enchaîn")  # the last who spoke
+TALLYING = frozenset("version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
+                     "comptabilité calcul relevé relevés fichier thèse annonce annonces".split())  # as RECORDS
+RECORDING = RECORDS | TALLYING
+WITH = frozenset("entouré entourée flanqué flanquée escorté accompagné accompagnée".split())
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
-            "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "son": "mfp"}
+            "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",
+            "dernières": "p", "son": "mfp"}
 STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
     **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme collectif "
                     "commission comité observatoire parquet chancellerie source quotidien journal chaîne bureau "
@@ -219,7 +225,11 @@ STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with t
                     "directrice vieil vieux vieille homme femme avocat avocate chirurgien infirmier infirmière "
                     "pasteur imam évêque "
                     "gouverneure chercheur chercheuse militant militante ambassadeur secrétaire commandante "
-                    "sous-officier sergent lieutenant adjudant commissaire préfète mairesse magistrat juge expert "
+                    "édile praticien praticienne juriste élue conseiller conseillère diplomate journaliste historien "
+                    "historienne "
+                    "chercheure commissaire sergente soignant soignante secouriste urgentiste enseignant enseignante "
+                    "instituteur institutrice commerçant commerçante sous-officier sergent lieutenant adjudant "
+                    "commissaire préfète mairesse magistrat juge expert "
                     "experte "
                     "négociateur dirigeant".split(), ("<PER>", "<CIVIL>"))}
 FEMININE = frozenset("armée police gendarmerie milice junte force brigade garde marine onu unesco otan ong cia minusma "

@@ -7,18 +7,27 @@ or, inverted, on the right. What it finds is an actor, or a pronoun or noun that
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues
-from .acts import inserted, is_verb, reaches
-from .phrases import WIDE, Found, antecedent, governed, person_or_body, subjects, to_left, to_right
+from . import acts, cues
+from .phrases import (
+    WIDE,
+    Found,
+    antecedent,
+    at_home,
+    governed,
+    housed,
+    main_subject,
+    person_or_body,
+    subjects,
+    to_left,
+    to_right,
+)
 
 if TYPE_CHECKING:
     from .outline import Outline
 
-REACH = 10  # words between a subject and its verb that are looked past
-TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDS | cues.BELIEVED
+TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDING | cues.BELIEVED
             | {":", "("})  # words that may make a mark, beside verbs
 BOTH = frozenset("SVBPTp")  # kinds that hold the figures before them in the sentence too
 
@@ -47,7 +56,7 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
         word, made = words[k], None
         if not word:
             made = _elided(outline, k, low, high, found) if units[k].is_actor else None
-        elif word in TRIGGERS or cues.attributes(word):
+        elif word in TRIGGERS or cues.attributes(word) or acts.follows_quote(outline, k, low):
             made = _of_word(outline, k, low, high, found)
         if made is not None:
             found.append(made)
@@ -56,19 +65,28 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
 
 def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     word = outline.words[k]
-    if (word in cues.SOURCES or word in cues.MORE_SOURCES) and _is_preposition(outline, k, low):
+    if (word in cues.SOURCES or word in cues.MORE_SOURCES) and acts.is_preposition(outline, k, low):
         return _of_preposition(outline, k, low, high)
     if word in cues.BELIEVED and "si" in outline.words[max(low, k - 5):k]:
         return Mark(k, "S", word, *to_right(outline, k + 1 + (outline.words[k + 1:k + 2] == ["à"]), high))
-    if word in cues.REACHING and reaches(outline, k, high):
+    if word in cues.REACHING and acts.reaches(outline, k, high):
         made = _of_verb(outline, k, low, high, found)
-        return made if made and (made.head in cues.PRONOUNS or made.source is not None and not made.head) else None
+        known = made and (made.head in cues.PRONOUNS or made.head == "on" or made.source is not None and not made.head)
+        return made if known else None
+    if word == "entendre" and k > low and outline.words[k - 1].startswith("laiss"):
+        return Mark(k, "A", word, *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
+    if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (
+            outline.words[k + 1] in cues.OF or outline.words[k - 1] == "(" and outline.units[k + 1].is_actor):
+        return _of_record(outline, k, high)
     name = cues.attributes(word)
+    if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
+        return None
     if name and word.endswith(cues.INFINITIVES):
-        return _infinitive(outline, k, low, high)
-    if name and is_verb(outline, k, low):
+        return _infinitive(outline, k, low, high, found)
+    spoken = not name and word not in TRIGGERS and acts.follows_quote(outline, k, low)
+    if name and acts.is_verb(outline, k, low) or spoken:
         return _of_verb(outline, k, low, high, found)
-    if word in cues.RECORDS:
+    if word in cues.RECORDING:
         return _of_record(outline, k, high)
     if word == ":":
         return _of_colon(outline, k, low, high, found)
@@ -78,80 +96,91 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
 def _of_preposition(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     """*Selon X*; *même source* and *à l’en croire* stand for a source named before; *pour X,* only with its comma."""
     word, before = outline.words[k], outline.words[max(low, k - 2):k]
-    if word == "aveu" and before[-1:] != ["l’"]:
+    if word == "dires" and before[-1:] in (["ses"], ["leurs"]):
         return Mark(k, "S", word, None, "son")
-    if before[-1:] == ["même"] or _again(outline.words[k + 1:k + 4]):
+    if word in ("aveu", "avis") and before[-1:] != ["l’"]:
+        return Mark(k, "S", word, None, "son")
+    if before[-1:] == ["même"] or acts.again(outline.words[k + 1:k + 4]):
         return Mark(k, "S", word, None, "même")
     if before in (["à", "l’"], ["à", "les"], ["l’", "en"], ["les", "en"]):
         return Mark(k, "S", word, None, "son")
     if k + 1 < high and outline.words[k + 1] in cues.WHO:
         whom = antecedent(outline, k + 1, low, far=True)
         return Mark(k, "A", word, whom) if word in ("selon", "pour", "après") else None
-    ahead = to_right(outline, k + 1, high)
-    if word != "pour":
+    colon = word in ("source", "sources") and outline.words[k + 1:k + 2] == [":"]
+    ahead = to_right(outline, k + 1 + colon, high)
+    if word != "pour" or ahead.head in cues.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
     last = ahead.source
     if last is None or ahead.head or last > k + 4 or k > low and (
             outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":")):
         return None
     if outline.units[k - 1].is_figure and k > low:
-        return Mark(k, "p", word, *ahead) if outline.units[last].text in ("<ORG>", "<PER>") else None
+        dead = outline.units[k - 1].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
+        return Mark(k, "p", word, *ahead) if dead or outline.units[last].text in ("<ORG>", "<PER>") else None
     return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
-
-
-def _again(words: list[str]) -> bool:
-    """*La même source*, *le même communiqué*."""
-    return any(first in ("même", "meme") and second in cues.AGAIN for first, second in pairwise(words))
-
-
-def _is_preposition(outline: Outline, k: int, low: int) -> bool:
-    word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
-    if word in ("après", "apres"):
-        return before == "d’"
-    if word == "pour":
-        return before in "^,;:(—–»" and k + 1 < len(outline.units)
-    if word in ("dire", "dires", "croire", "lire", "entendre", "aveu", *cues.MORE_SOURCES):
-        return before in cues.BEFORE_SOURCE[word]
-    if word in ("source", "sources"):
-        return before in ("de", "^", ",", "(", "même")
-    return word in ("selon", "suivant") or word == "foi" and before == "la"
 
 
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """The mark of a verb of attribution, by its form and by what stands before it."""
-    words, word, start = outline.words, outline.words[k], k
-    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")):
-        start -= 1
+    words, word, start = outline.words, outline.words[k], acts.begins(outline, k, low)
     clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and cues.CLITIC.search(words[j])), "")
     if clitic:
-        return Mark(k, "V", word, None, clitic.rpartition("-")[2])
+        return _of_clitic(outline, k, high, clitic.rpartition("-")[2])
     helped = any(words[j] in cues.HAVE or words[j] in cues.BE and words[j - 1] in ("s’", "se")
                  for j in range(start, k))
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
-    if before in cues.OPENING and not inserted(outline, start, k, low) and not _goes_on(outline, k, high):
-        ahead = to_right(outline, _after_listener(outline, k + 1, high), high)
-        named = ahead.source is not None or ahead.head in cues.STANDS_FOR
-        if named or words[k + 1:k + 2] in cues.INDEFINITE or _alone(words, k):
+    apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
+    apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
+    if before in cues.OPENING and not apart:
+        ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
+        named = ahead.source is not None or ahead.head in cues.STANDS_FOR or (
+            ahead.head in cues.PRONOUNS and (ahead.head != "son" or not cues.OFFICES.isdisjoint(words[k + 1:k + 5])))
+        if named or words[k + 1:k + 2] in cues.INDEFINITE or acts.alone(words, k):
             return Mark(k, "V", word, *ahead)
-    if cues.attributes(word) == "voice" and not (
-            k + 1 < high and words[k + 1] in cues.VOICED_TO):
+    name = cues.attributes(word)
+    if (name == "voice" or not name and word not in cues.REACHING) and not (
+            name and k + 1 < high and words[k + 1] in cues.VOICED_TO):
         return None
-    if word == "citant" or word == "cite" and before == "qui":
+    if word == "citant" or word in ("cite", "citait", "citent") and before == "qui":
         return Mark(k, "S", word, *to_right(outline, k + 1, high))
-    kind = "a" if word.startswith(cues.COUNTING) else "A"
-    if found and found[-1].word == "citant":
-        return Mark(k, kind, word, found[-1].source)
+    return Mark(k, "a" if word.startswith(cues.COUNTING) else "A", word, *_of_subject(
+        outline, k, start, (low, high), found))
+
+
+def _of_clitic(outline: Outline, k: int, high: int, pronoun: str) -> Mark | None:
+    """*Dit-elle*; *dit-on* at the place of a body; *précise-t-on de source militaire* has its mark in *source*."""
+    words = outline.words
+    if pronoun == "on" and words[k + 1:k + 3] == ["de", "source"]:
+        return None
+    home = pronoun == "on" and words[k + 1:k + 2] and words[k + 1] in cues.AT_HOME
+    return Mark(k, "V", words[k], housed(outline, k + 1, high) if home else None, pronoun)
+
+
+def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], found: list[Mark]) -> Found:
+    """The subject of a verb that begins at `start`, which may be that of the mark before it."""
+    words, (low, high) = outline.words, bounds
+    before = words[start - 1] if start > low else "^"
+    if found and (found[-1].word == "citant" or before == "," and found[-1].word.startswith("cit")
+                  and outline.words[found[-1].at - 1] == "qui"):
+        return Found(found[-1].source)
     left = Found() if before in ("et", "mais", "puis", "en") else to_left(outline, start - 1, low)
+    if before == "," and left.head and (left.head == "son" or acts.inserted(outline, start, k, low)):
+        return left
+    if left.head == "on" and (home := at_home(outline, start - 1, low)) is not None:
+        return Found(home)
+    if words[k - 1] == "en" and words[k].endswith("ant") and not found and k <= low + 2:
+        return Found(main_subject(outline, k, high))
     if before in ("et", "mais", "puis", ",", "en") and left.source is None:
         if found and (found[-1].kind in "AaVS" or found[-1].word.startswith("cit")):
-            return Mark(k, kind, word, found[-1].source, found[-1].head)
+            return Found(found[-1].source, found[-1].head)
         first = next(iter(subjects(outline, low, k)), None)
-        return Mark(k, kind, word, first, words[low] if first is None and words[low] in cues.WEAK else "")
+        return Found(first, words[low] if first is None and words[low] in cues.WEAK else "")
     if left.source is None and left.head not in cues.PRONOUNS and found and found[-1].word.startswith("cit"):
-        return Mark(k, kind, word, found[-1].source)  # *un responsable cité par X affirme*
-    return Mark(k, kind, word, *left)
+        return Found(found[-1].source)  # *un responsable cité par X affirme*
+    return left
 
 
 def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
@@ -166,54 +195,34 @@ def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
     return Mark(k, "P", word, *to_right(outline, agent + 1, high))
 
 
-def _alone(words: list[str], k: int) -> bool:
-    """Whether the subject after a verb is a mere noun: *…, disent les historiens ;*."""
-    return words[k + 1:k + 2] != [] and words[k + 1] in ("le", "la", "les", "l’") and words[k + 3:k + 4] != [] and (
-        words[k + 2].isalpha() and words[k + 3] in cues.CLAUSE_ENDS)
-
-
-def _infinitive(outline: Outline, k: int, low: int, high: int) -> Mark | None:
-    """*S’est borné à dire X*, *X vient d’annoncer*; other infinitives are no marks."""
-    words = outline.words
-    if k - low < 2 or words[k - 2] not in cues.ENDING or words[k - 1] not in ("à", "par", "de", "d’"):
-        return None
-    if words[k - 1] in ("à", "par"):
-        ahead = to_right(outline, k + 1, high)
-        if ahead.source is not None and not _goes_on(outline, k, high):
+def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    """*S’est borné à dire X*, *X vient d’annoncer*, *X a pu vérifier*; other infinitives are no marks."""
+    words, name = outline.words, cues.attributes(outline.words[k])
+    before, link = words[k - 2] if k - 1 > low else "", words[k - 1] if k > low else ""
+    if found and before == "avant" and link in ("de", "d’"):
+        return Mark(k, "A", words[k], found[-1].source, found[-1].head)
+    if name in ("say", "admit") and link == "pour" and not found and k - low > 2:
+        first = next(iter(subjects(outline, low, k)), None)
+        return Mark(k, "A", words[k], first) if first is not None else None
+    if link in cues.MODAL and name in cues.MODAL[link]:
+        if acts.opened(words, k - 1, low) and (ahead := to_right(outline, k + 1, high)).source is not None:
             return Mark(k, "V", words[k], *ahead)
-    start = k - 2
-    while start > max(low, k - REACH) and words[start - 1] in cues.BETWEEN:
-        start -= 1
-    return Mark(k, "A", words[k], *to_left(outline, start - 1, low))
-
-
-def _goes_on(outline: Outline, k: int, high: int) -> bool:
-    """Whether what follows a verb is its object, so that its subject stands before it."""
-    if k + 1 >= high:
-        return False
-    after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
-    if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
-        return False
-    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>")):
-        return False
-    if after in ("un", "une") and not cues.RECORDS.isdisjoint(outline.words[k + 2:min(high, k + 6)]):
-        return True
-    return after in cues.AFTER_VERB or outline.units[k + 1].is_figure
-
-
-def _after_listener(outline: Outline, k: int, high: int) -> int:
-    """Past *à l’AFP*, *à la presse*."""
-    if k < high and outline.words[k] == "à":
-        k += 1
-        while k < high and outline.words[k] in cues.ARTICLES:
-            k += 1
-        return k + 1
-    return k
+        return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
+    if before not in cues.ENDING or link not in ("à", "par", "de", "d’") or (
+            words[k].startswith("port") and words[k + 1:k + 2] != ["à"]):
+        return None
+    if link != "d’":
+        ahead = to_right(outline, k + 1, high)
+        if ahead.source is not None and not acts.goes_on(outline, k, high) and acts.opened(words, k - 2, low):
+            return Mark(k, "V", words[k], *ahead)
+    return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 2, low) - 1, low))
 
 
 def _of_record(outline: Outline, k: int, high: int) -> Mark | None:
     """*Bilan de X*, *chiffres de l'X*: only where the complement is an actor."""
-    words, j = outline.words, k + 1
+    words, j, before = outline.words, k + 1, outline.words[k - 1] if k else ""
+    if before == "(" and j < high and outline.units[j].is_actor:
+        return Mark(k, "B", words[k], j)
     while j < high and j < k + 4 and words[j] and words[j] not in cues.OF:
         j += 1
     if j >= high or words[j] not in cues.OF:
@@ -221,7 +230,8 @@ def _of_record(outline: Outline, k: int, high: int) -> Mark | None:
     j += 1
     while j < high and words[j] in cues.DETERMINERS:
         j += 1
-    return Mark(k, "N", words[k], j) if j < high and outline.units[j].is_actor else None
+    kind = "B" if before in cues.ASIDE and words[j + 1:j + 2] in ([")"], ["."], []) else "N"
+    return Mark(k, kind, words[k], j) if j < high and outline.units[j].is_actor else None
 
 
 def _of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -257,15 +267,9 @@ def _of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     j = k + 1
     while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
         j += 1
-    if j + 1 >= high or not units[j].is_actor or _abbreviates(outline, j, k - 1):
+    if j + 1 >= high or not units[j].is_actor or acts.abbreviates(outline, j, k - 1):
         return None
     return Mark(k, "B", "(", j) if words[j + 1] in (")", ",", ";") and words[j - 1] not in cues.SOURCES else None
-
-
-def _abbreviates(outline: Outline, short: int, full: int) -> bool:
-    """Whether a name in brackets is that of the span before them."""
-    label = outline.units[full].text
-    return label == outline.units[short].text or label in cues.NAMED and outline.mention(short).isupper()
 
 
 def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -276,7 +280,14 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
         j -= 1
     while after < high and after < i + 4 and words[after] in cues.ELIDED:
         after += 1
-    if after >= high or not units[after].is_figure or units[i].text == "<CIVIL>" or governed(outline, i, low):
+    if units[i].text == "<CIVIL>" or governed(outline, i, low):
+        return None
+    tells = after < high and units[after].is_figure
+    if found and found[-1].kind in "AaE" and words[j] in (",", ";") and not tells and (
+            found[-1].source != i and words[i - 1] not in ("des", "un", "une")
+            and acts.elided_to(outline, i, high) > 0):
+        return Mark(i, "E", words[i + 1], i)
+    if not tells:
         return None
     if found and found[-1].kind in "AaE" and found[-1].source != i and words[j] in (",", ";", "et", ":", "mais"):
         bare = after == i + 1 and (words[j] not in (",", ";") or not any(

@@ -60,9 +60,10 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
                 first = j
                 if unit.text == "<PER>" or not head:
                     break
-        elif first is None and word in ("dernier", "dernière") and words[j - 1] in ("ce", "cette"):
+        elif first is None and word in cues.LATTER and words[j - 1] in ("ce", "cette", "ces"):
             return Found(None, word)
-        elif first is None and word.isalpha() and word not in cues.DETERMINERS and word not in cues.PASSED:
+        elif first is None and word.replace("-", "").isalpha() and word not in (
+                cues.NO_NOUNS):
             head = head or word
         elif first is not None and cues.verb(word):
             break
@@ -81,7 +82,7 @@ def person_or_body(outline: Outline, person: int, low: int) -> int:
     last = min(len(units), person + 9)
     if not cues.SPOKEN_FOR.isdisjoint(words[first:person]):
         near = range(first, person)
-    elif not cues.SPOKEN_FOR.isdisjoint(words[person + 1:person + 5]):
+    elif not cues.SPOKEN_FOR.isdisjoint(words[person + 1:person + (7 if "un" in words[person + 2:person + 4] else 5)]):
         near = range(person + 1, last)
     else:
         return person
@@ -98,8 +99,9 @@ def to_left(outline: Outline, k: int, low: int) -> Found:
         return Found(None, words[k])
     if words[k] in cues.WHO:
         known = antecedent(outline, k, low)
+        own = _in_apposition(outline, k - 1, low) if words[k - 1] == "," and k > low else None
         if known is not None:
-            return Found(known)
+            return own if own is not None and own.head == "son" else Found(known)
         k -= 2 if k > low and words[k - 1] == "," else 1
     elif words[k] == ",":
         named = _in_apposition(outline, k, low)
@@ -122,7 +124,8 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             preposition = governed(outline, j, low)
             if not preposition:
                 return Found(person_or_body(outline, j, low) if units[j].text == "<PER>" else j, noun)
-            if preposition in cues.OF:
+            if preposition in cues.OF or preposition in cues.GIVEN_TO and (
+                    units[j].text in ("<ORG>", "<FORCE>") and not cues.OFFICES.isdisjoint(words[max(low, j - 4):j])):
                 complement = j
         elif word in cues.STOPS or word in ("que", "qu’"):
             break
@@ -132,15 +135,48 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             break
         elif word in cues.STRONG and word not in cues.ARTICLES:
             return Found(None, word)
-        elif word in cues.POSSESSIVES and j < k and words[j + 1] in cues.RECORDS:
+        elif word in cues.POSSESSIVES and j < k and (words[j + 1] in cues.RECORDS or words[j + 1] in cues.OFFICES):
             return Found(None, "son")
-        elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].isalpha():
-            noun, vague = words[j + 1], word in cues.ONE
+        elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].replace("-", "").isalpha():
+            noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
     if complement is not None and noun and units[complement].text == "<LOC>" and noun not in cues.OF_PLACES:
         complement = None
     return Found(complement, noun) if complement is not None else Found(None, noun if noun and not vague else "?")
+
+
+def stranger(outline: Outline, noun: int) -> bool:
+    """Whether a noun for a person has a complement, so that it names another than those named before."""
+    units, words = outline.units, outline.words
+    if cues.STANDS_FOR.get(words[noun], ("",))[0] != "<PER>" or words[noun + 1:noun + 2] == []:
+        return False
+    return words[noun + 1] in cues.OF and noun + 2 < len(units) and not any(
+        unit.is_actor for unit in units[noun + 2:noun + 4])
+
+
+def main_subject(outline: Outline, k: int, high: int) -> int | None:
+    """The subject of the main clause after a gerund: *En annonçant 12 morts, Kiev a surpris*."""
+    comma = next((j for j in range(k, high) if outline.words[j] == ","), high)
+    return next((i for i in subjects(outline, comma, high) if i < comma + 4), None)
+
+
+def housed(outline: Outline, k: int, high: int) -> int | None:
+    """The body at whose place *dit-on* is said: *chez les rebelles*, *à l’état-major*."""
+    home = to_right(outline, k + 1, high).source
+    return home if home is not None and (
+        outline.words[k] == "chez" or outline.units[home].text in ("<ORG>", "<FORCE>")) else None
+
+
+def at_home(outline: Outline, on: int, low: int) -> int | None:
+    """The actor at whose place *on* speaks: *chez X, on parle de*, *à l’ONU, on avance*."""
+    units, words, i = outline.units, outline.words, on - 2
+    if i < low or words[on - 1] != "," or not units[i].is_actor:
+        return None
+    near = words[max(low, i - 3):i]
+    if "chez" in near or "côté" in near:
+        return i
+    return i if units[i].text in ("<ORG>", "<FORCE>") and governed(outline, i, low) in cues.GIVEN_TO else None
 
 
 def antecedent(outline: Outline, k: int, low: int, *, far: bool = False) -> int | None:
@@ -168,9 +204,9 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
     """*Le maire, X, dit*; *une association, X, dit*; for *leur porte-parole, X, dit* those that he speaks for."""
     units, words = outline.units, outline.words
     if comma > low and units[comma - 1].text == "<PER>":
-        person, near = person_or_body(outline, comma - 1, low), words[max(low, comma - 5):comma]
-        spoken = next((n for n, word in enumerate(near) if word in cues.SPOKEN_FOR), 0)
-        own = spoken and person == comma - 1 and near[spoken - 1] in cues.POSSESSIVES
+        person, first = person_or_body(outline, comma - 1, low), max(low + 1, comma - 6)
+        own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES
+                                          for n in range(first, comma))
         return Found(None, "son") if own else Found(person)
     if comma > low + 1 and units[comma - 1].is_actor and words[comma - 2] == ",":
         return Found(comma - 1)

@@ -55,7 +55,7 @@ def speaker(outline: Outline, quote: tuple[int, int], known: list[Mark]) -> Mark
         return before
     if after is not None and follows and after.kind == "A" and after.at - last <= 12:
         return after
-    return _named(outline, first)
+    return _named(outline, first, last)
 
 
 def _introduces(outline: Outline, mark: Mark, first: int) -> bool:
@@ -68,10 +68,12 @@ def _introduces(outline: Outline, mark: Mark, first: int) -> bool:
             and there.paragraph == units[first].paragraph)
 
 
-def _named(outline: Outline, first: int) -> Mark | None:
+def _named(outline: Outline, first: int, last: int) -> Mark | None:
     """The last person of the paragraph before a quotation that no mark attributes, not far from it."""
     units, actors = outline.units, outline.actors
     around = actors[bisect_left(actors, first - NEAR):bisect_left(actors, first)]
     person = next((i for i in around[::-1] if units[i].text == "<PER>"
                    and units[i].paragraph == units[first].paragraph), None)
+    if person is None and last + 3 < len(units) and units[last + 1].paragraph == units[first].paragraph:
+        person = next((i for i in range(last + 1, last + 4) if units[i].text == "<PER>"), None)
     return Mark(first, "Q", "", person) if person is not None else None

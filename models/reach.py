@@ -20,13 +20,17 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
     label, words = outline.units[figure].text, outline.words
     if mark.kind == "C":
         return outline.units[mark.source or 0].text in cues.VAGUE_LABELS
-    if mark.kind != "a":
+    if mark.kind != "a" or words[mark.at - 1] in ("leur", "lui"):  # *X leur compte 600 hommes*
+        return False
+    if mark.head in cues.RECORDS:
         return False
     if mark.word.startswith("port") and not {"à", "de", "bilan"} & set(words[mark.at + 1:figure]):
         return True
     if mark.word.startswith(cues.RAISING) and label == "<TROOPS>":
         return True
     who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
+    if mark.word.startswith(("retien", "retena")) and label == "<DETAINED>":
+        return True
     return mark.word.startswith(cues.HAVING) and who != "<ORG>" and (
         label == "<TROOPS>" or label == "<MATERIEL>" and who != "<LOC>" and not mark.word.endswith("é"))
 
@@ -37,11 +41,13 @@ def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
         return False
     between = outline.words[figure + 1:mark.at]
     if mark.kind == "P":
-        return not {",", ";"} & set(between[:-1])
+        return not {",", ";"} & set(between[:-1]) or between[-1] in cues.TOTALS
     if mark.kind in "Aa" and _relative(outline, figure, mark):
         return True
     if mark.kind in BOTH or not cues.TAKES_UP.isdisjoint(between):
         return True
+    if mark.kind in "Aa" and mark.source is not None and "ce" in between and not _counts_on(outline, mark):
+        return outline.words[outline.words.index("ce", figure) + 1] in ("que", "qu’")
     return ":" in between and mark.kind in "AaN" and not _counts_on(outline, mark)
 
 
@@ -87,11 +93,14 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
         return ""
     if mark.kind == "P" and mark.word.startswith("revendiqu") and "," in words[source:figure]:
         return "participle"
+    if mark.kind == "V" and (words[source + 1] == "dont" or not cues.WITH.isdisjoint(words[source + 2:source + 3])):
+        return "relative"
     for j in range(source + 1, min(figure, source + 8)):
         if outline.units[j].is_figure:
             break
         if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
             counts = words[j] == "dont" and any(unit.text in cues.NUMBERS for unit in outline.units[j + 1:j + 4])
-            over = mark.kind == "S" and words[figure - 1] == "," and j < figure - 4
+            over = mark.kind == "S" and any(words[n] == "," and outline.units[n + 1].is_figure
+                                            for n in range(j + 4, figure))
             return "" if counts or over or words[j - 1] in ("pour", "parmi") else "relative"
     return ""

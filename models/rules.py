@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues
@@ -72,7 +71,10 @@ def held(outline: Outline) -> dict[int, Held]:
     sentences = _bounds(outline)
     of_sentence: list[list[Mark]] = []
     for low, high in sentences:
-        of_sentence.append([resolved(outline, mark, low, memory) for mark in marks(outline, low, high)])
+        of_sentence.append([])
+        for mark in marks(outline, low, high):
+            memory.before = resolved(outline, mark, low, memory)
+            of_sentence[-1].append(memory.before)
         remember(outline, low, high, of_sentence[-1], memory)
     known = [mark for found in of_sentence for mark in found]
     quotes = quotations(outline)
@@ -100,7 +102,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     gap = outline.units[low].paragraph - run.paragraph if low else 1
     if gap:
         _new_line(outline, low, gap, run)
-    if found and outline.words[low] in cues.TAKES_UP and found[0].source is not None:
+    if found and found[0].source is not None and _takes_up(outline, low, high):
         result |= {figure: Held(found[0].source, "back", found[0].word) for figure in run.figures
                    if result[figure].source is None}
     run.figures = outline.figures[bisect_left(outline.figures, low):bisect_left(outline.figures, high)]
@@ -118,6 +120,13 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
     if named is not None or not run.listed and run.line is None:
         run.line = named if named is not None else _heading(outline, low, high)
+
+
+def _takes_up(outline: Outline, low: int, high: int) -> bool:
+    """Whether a sentence takes up the figure before it: *C’est le chiffre que donne X*, *Ce bilan vient de X*."""
+    words = outline.words
+    return words[low] in cues.TAKES_UP or words[low] in ("ce", "le") and words[low + 1] in cues.TOTALS and (
+        not cues.COMES_FROM.isdisjoint(words[low + 2:min(high, low + 5)]))
 
 
 def _carried(run: Run, tie: str) -> Held:
@@ -175,7 +184,12 @@ def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) ->
     own = found[at - 1] if at and found[at - 1].at > start and found[at - 1].kind in "SA" else None
     if own is not None and own.source is not None and own.head not in cues.WEAK:
         return None
-    if own is not None and own.head == "on" and not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at]):
+    if own is not None and own.source is None and own.head and own.at < figure and (
+            own.head not in cues.PRONOUNS and own.head not in cues.STRONG):
+        return Held(None, "quote none", own.word, parts="other")
+    passive = own is not None and own.word.startswith(cues.DONE)
+    if own is not None and own.head == "on" and not passive and (
+            not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at])):
         return Held(None, "quote none", own.word, parts="on")
     return Held(mark.source, "quote" if mark.source is not None else "quote none", mark.word, parts=mark.kind)
 
@@ -189,6 +203,10 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
     while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
             found[after].at - figure <= FAR):
         after += 1  # nobody's mark ends no other that reaches back
+    while after < len(found) - 1 and found[after].kind == "N" and not holds_back(outline, figure, found[after]):
+        after += 1
+    if after < len(found) - 1 and found[after].kind == "V" and found[after + 1].word == "citant":
+        after += 1
     right = found[after] if after < len(found) and holds_back(outline, figure, found[after]) else None
     if left is None and right is None:
         return None
@@ -207,7 +225,7 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
 
 def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None) -> tuple[Mark, str]:
     """Of the marks on both sides the one that less parts from the figure, and its name."""
-    vague = left is None or left.source is None and left.head in ("", "?", "on")
+    vague = left is None or left.source is None and (left.head in ("", "?", "on") or left.head in cues.RECORDING)
     if right is not None and (left is None or vague or walls(outline, figure, right.at - 1)
                               < walls(outline, left.at, figure)):
         chosen, side = right, "R"
@@ -227,4 +245,5 @@ def _tie(outline: Outline, low: int, high: int) -> str:
     words = outline.words[low:high]
     if any(HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
         return "hearsay"
-    return "" if any(finite(word, before) for before, word in pairwise(["^", *words]) if word) else "verbless"
+    return "" if any(finite(word, before, after) for before, word, after in zip(
+        ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"

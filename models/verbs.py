@@ -93,10 +93,84 @@ BEFORE_NOUN = frozenset("un une des du le la les l’ au aux ce cet cette ces so
 PRONOUN = re.compile(r"-(?:t-)?(?:ils?|elles?|on)$|(?:ons|ez)-(?:y|en|les?|la|nous|vous|moi)$")
 OPENING = frozenset("^ : ; . ( « – — - / +".split())  # a form in -e after one of these is a noun
 
+# Verbs that make a mark beside those of VERBS, on which other features rest; class `voice`: inverted or with *que*.
+MORE = {
+    "claim": "reproch soupconn",
+    "say": "décri additionn attest réfut récus réitèr réitér relat narr prophétis "
+           "énonc recoup recompt object allègu allégu spécifi stipul divulgu dévoil ébruit insinu notifi dramatis "
+           "minimis trompett recalcul",
+    "count": "décompt crédit complét distingu chronomètr comptabilis recompt additionn quantifi gonfl réévalu "
+             "sous-évalu surévalu sous-estim surestim cumul abaiss rehauss révis réajust homologu authentifi "
+             "cartographi catalogu compil agrég extrapol approxim minor major escompt jaug hiss égrèn égren "
+             "énumèr limit born écart rejett balay balai",
+    "voice": "réjoui rassur soupir lanc tempèr tempér tranch protest risqu hasard grond marmonn bougonn grogn "
+             "maugré ripost réagi relativis pronostiqu suppos pens imagin considèr considér comment raill plaisant "
+             "souri agac insurg énerv articul balbuti bredouill sanglot hurl enchaîn récapitul synthétis "
+             "garanti twitt tweet exclam étonn interrog désol supput spécul jug "
+             "conjectur ricann persifl fulmin vitupèr pest ferraill philosoph déclam grinc lament emport titr "
+             "éruct vocifér vocifèr marmott ânonn bafouill bégay bégai chevrot ergot gouaill hoquet jubil maronn "
+             "modér modèr moqu opin péror pleurnich ponctu pontifi prêch profèr préconis questionn "
+             "rabâch recadr regimb ressass rigol rouspét rouspèt sermonn siffl stigmatis susurr temporis trépign "
+             "triomph exhort implor suppli théoris détromp désapprouv épilogu fanfaronn justifi pavois plastronn "
+             "insinu récri désespèr félicit offusqu scandalis émeu épouvant étrangl esclaff "
+             "impatient irrit défauss excus emball enflamm enthousiasm alarm attrist émerveill "
+             "apitoi apitoy navr catastroph déplor mart martel assomm cingl tacl persist insist revendiqu "
+             "not résign rappel enrag crach jett confess rembarr rabrou amus"}
+IRREGULAR = """say dit disent dis dit dirent dir dit
+say redit redisent redis redit redirent redir redit
+say contredit contredisent contredis contredit contredirent contredir contredit
+say écrit écrivent écriv écrivit écrivirent écrir écrit
+say décrit décrivent décriv décrivit décrivirent décrir décrit
+count inscrit inscrivent inscriv inscrivit inscrivirent inscrir inscrit
+say prétend prétendent prétend prétendit prétendirent prétendr prétendu
+say soutient soutiennent souten soutint soutinrent soutiendr soutenu
+say maintient maintiennent mainten maintint maintinrent maintiendr maintenu
+say prévient préviennent préven prévint prévinrent préviendr prévient
+voice convient conviennent conven convint convinrent conviendr convenu
+voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
+say conclut concluent conclu conclut conclurent conclur conclu
+voice reprend reprennent repren reprit reprirent reprendr reprend
+say répond répondent répond répondit répondirent répondr répondu
+say dément démentent dément démentit démentirent démentir démenti
+say avertit avertissent avertiss avertit avertirent avertir averti
+admit admet admettent admett admit admirent admettr admis
+admit reconnaît reconnaissent reconnaiss reconnut reconnurent reconnaîtr reconnu
+count établit établissent établiss établit établirent établir établi
+voice renchérit renchérissent renchériss renchérit renchérirent renchérir renchéri
+voice surenchérit surenchérissent surenchériss surenchérit surenchérirent surenchérir surenchéri
+voice réjouit réjouissent réjouiss réjouit réjouirent réjouir réjoui
+voice réagit réagissent réagiss réagit réagirent réagir réagi
+voice sourit sourient souri sourit sourirent sourir sourit
+voice plaint plaignent plaign plaignit plaignirent plaindr plaint
+voice garantit garantissent garantiss garantit garantirent garantir garanti
+say souvient souviennent souven souvint souvinrent souviendr souvenu
+voice gémit gémissent gémiss gémit gémirent gémir gémi
+voice glapit glapissent glapiss glapit glapirent glapir glapi
+voice rugit rugissent rugiss rugit rugirent rugir rugi
+voice répartit répartissent répartiss répartit répartirent répartir réparti
+voice défend défendent défend défendit défendirent défendr défendu
+voice attendrit attendrissent attendriss attendrit attendrirent attendrir attendri
+voice compatit compatissent compatiss compatit compatirent compatir compati
+voice rit rient ri rit rirent rir ri
+voice émeut émeuvent émouv émut émurent émouvr ému
+count réduit réduisent réduis réduisit réduisirent réduir réduit
+voice croit croient croy crut crurent croir cru"""
+
+
+OBJECT = frozenset("les la l’ son sa ses leur leurs".split())  # articles after a verb
+LINKS = frozenset("la sa ma "
+                  "contre entre outre comme même toute toutes encore quatre onze douze treize quatorze quinze seize "
+                  "trente "
+                  "quarante cinquante soixante mille malgre autre une cette quelque notre votre hormis dimanche elle "
+                  "elle-même lui-même ensuite presque lorsque puisque parce que jusque telle triple double grave "
+                  "semaine".split())
+
 
 @lru_cache(maxsize=8192)
-def finite(word: str, before: str = "^") -> bool:
+def finite(word: str, before: str = "^", after: str = "") -> bool:
     """Whether a word is likely a finite verb; `before` tells the forms in -e and -a that are nouns too.
+
+    A word in -e right before an article is one whatever it means: *hausse les épaules*.
 
     >>> finite("furent"), finite("mobilise", "force"), finite("marche", "une"), finite("tuera"), finite("seulement")
     (True, True, False, True, False)
@@ -107,6 +181,9 @@ def finite(word: str, before: str = "^") -> bool:
         return before in ("n’", "s’", "qui", "il", "elle", "y")
     if word.endswith("e") and word[:-1] in STEMS:
         return before not in BEFORE_NOUN and before not in OPENING
+    if word.endswith(("e", "a")) and after in OBJECT and before not in BEFORE_NOUN and before not in OPENING and (
+            word not in LINKS):
+        return True
     if word.endswith(("ent", "a")) and word.removesuffix("ent").removesuffix("a") in STEMS:
         return True
     if "-" in word and PRONOUN.search(word):

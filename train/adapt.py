@@ -40,7 +40,7 @@ class Adaptation(BaseModel):
     text: tuple[str, ...] = Field(description=".txt files, folders of them, annotated documents, dataset folders")
     epochs: int = Field(1, ge=1, description="passes over the text")
     steps: int | None = Field(None, ge=1, description="steps in all, instead of epochs")
-    batch_size: int = Field(32, ge=1, description="windows in a batch")
+    batch_size: int = Field(8, ge=1, description="windows in a batch (8 of 512 tokens take 5 GB on a CPU)")
     learning_rate: float = Field(1e-4, gt=0, lt=1, description="peak rate (AdamW)")
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps in which the rate rises")
     masked: float = Field(0.15, gt=0, lt=1, description="share of the words that are to be filled in")

@@ -54,7 +54,10 @@ def test_a_subject_and_its_verb_hold_what_follows_them(marked, expected):
      [("ONU", "LS-"), ("", "none clause")]),
     ("[12](KILLED) morts, selon l’[armée](FORCE), qui aligne [600](TROOPS) hommes.",
      [("armée", "RS-"), ("", "none relative")]),
-    ("L’[armée](FORCE) aligne [600](TROOPS) hommes.", [("", "none ")])])
+    ("L’[armée](FORCE) aligne [600](TROOPS) hommes.", [("", "none ")]),
+    ("L’[armée](FORCE) avance vite et perd [9](LOSSES) hommes.", [("", "none ")]),
+    ("[Kiev](LOC) compte en rapatrier [six](MATERIEL).", [("", "none ")]),
+    ("[Kiev](LOC) nie. [12](KILLED) morts selon le dernier bilan.", [("", "none RS-")])])
 def test_another_mark_a_clause_of_its_own_and_an_act_end_what_is_held(marked, expected):
     assert held(marked) == expected
 
@@ -253,3 +256,41 @@ def test_finite_verbs_are_known_by_their_endings_their_stems_and_the_word_before
     ("Ukraine", "<LOC>", "l’", "f"), ("Iran", "<LOC>", "l’", "m"), ("Kiev", "<LOC>", "", ""), ("Zog", "<ORG>", "", "")])
 def test_the_gender_of_a_name_is_told_by_its_first_word(mention, label, before, expected):
     assert gender(mention, label, before) == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("Chez les [rebelles](FORCE), on dit [9](KILLED) ; [12](KILLED), dit-on à l’[ONU](ORG).", ["rebelles", "ONU"]),
+    ("À [Moscou](LOC), on parle de [9](KILLED) morts ; [12](KILLED), dit-on à [Goma](LOC).", ["", ""]),
+    ("De l’avis de l’[ONU](ORG), [9](KILLED) morts ; aux termes d’une note du [SBU](ORG), [12](KILLED).", ["ONU", "SBU"]),
+    ("[9](KILLED) morts (dixit [Kiev](LOC)).\n\n[12](KILLED) morts (source : [OIM](ORG)).", ["Kiev", "OIM"]),
+    ("[9](KILLED) morts (bilan [AFP](ORG)).\n\n[12](KILLED) morts, bilan de la [police](FORCE).", ["AFP", "police"]),
+    ("L’[ONU](ORG) nie : pour elle, [9](KILLED) morts.\n\nVersion du [SBU](ORG) :\n– [12](KILLED) morts.", ["ONU", "SBU"]),
+    ("[9](KILLED) morts. Ce chiffre est celui de l’[ONU](ORG).", ["ONU"]),
+    ("Il y aurait, selon [Jo Bi](PER), qui les a vus, [40](TROOPS) hommes et [12](DETAINED) otages.", ["Jo Bi"] * 2)])
+def test_a_source_may_be_a_home_a_document_or_a_version(marked, expected):
+    assert [name for name, _ in held(marked)] == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("« [Douze](KILLED) morts, tous jeunes, tous d’ici ! » s’époumone un [chauffeur](CIVIL).", "chauffeur"),
+    ("« [Douze](KILLED) morts, tous jeunes », a dit le colonel [Jo Bi](PER), entouré de [3](TROOPS) hommes.", ""),
+    ("[Ana Bo](PER) : « J’ai vu trois corps. Le chef du quartier, lui, parle de [douze](KILLED). »", ""),
+    ("[Douze](KILLED), maintient l’[armée](FORCE).", "armée"),
+    ("L’[armée](FORCE) a pu vérifier la mort de [12](KILLED) civils.", "armée"),
+    ("L’[armée](FORCE) laisse entendre que [12](KILLED) hommes sont morts.", "armée"),
+    ("En annonçant [12](KILLED) morts, [Kiev](LOC) a surpris.", "Kiev"),
+    ("[Kiev](LOC) a démenti, avant d’annoncer [12](KILLED) morts.", "Kiev"),
+    ("[Paris](LOC) leur compte [12](TROOPS) hommes.", "Paris"),
+    ("L’[ONU](ORG), citée par [Tass](ORG), prête au [Front](FORCE) [12](TROOPS) hommes.", "ONU"),
+    ("[Tass](ORG), qui cite la [police](FORCE), situe à [12](KILLED) le nombre de morts.", "police"),
+    ("L’[armée](FORCE) tient le pont avec [12](TROOPS) hommes ; elle a arrêté [12](DETAINED) suspects.", ""),
+    ("[Kiev](LOC) en dit [3](KILLED), [Moscou](LOC), au même moment, [12](KILLED).", "Moscou"),
+    ("[Kiev](LOC) dit en avoir pris [3](DETAINED), [Moscou](LOC) en avoir rendu [12](DETAINED).", "Moscou"),
+    ("L’[armée](FORCE), par la voix du colonel [Jo Bi](PER), admet [12](KILLED) morts.", "armée"),
+    ("Les [FSR](FORCE) nient. Un de leurs responsables nie tout : [aucun](KILLED) mort, prétend-il.", "FSR"),
+    ("L’[ONU](ORG) parle de crime. Son porte-parole, [Jo Bi](PER), évoque [12](KILLED) morts.", "ONU"),
+    ("« Fini », jure [Jo Bi](PER), porte-parole des [rebelles](FORCE). Il annonce [12](KILLED) morts.", "rebelles"),
+    ("Quant au groupe « [Jas](FORCE) », il s’attribue [12](KILLED) morts.", "Jas"),
+    ("[Kiev](LOC) parle. Un élu est venu. Il avance [12](KILLED) morts.", "")])
+def test_a_saying_is_known_by_its_construction_and_its_speaker_by_what_stands_for_him(marked, expected):
+    assert held(marked)[-1][0] == expected
