@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues
@@ -87,12 +88,12 @@ def held(outline: Outline) -> dict[int, Held]:
 def _bounds(outline: Outline) -> list[tuple[int, int]]:
     """First unit of each sentence and of the next."""
     starts: list[int] = []
-    last = -1
+    last: int | None = None  # a span of blanks before the first sentence has the number −1
     for i, unit in enumerate(outline.units):
         if unit.sentence != last:
             starts.append(i)
             last = unit.sentence
-    return list(zip(starts, [*starts[1:], len(outline.units)], strict=True))
+    return list(pairwise([*starts, len(outline.units)]))
 
 
 def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: Run, spoken: Spoken,

@@ -9,6 +9,7 @@ from bilan.data.document import Document, Span
 from bilan.data.errors import BilanError
 from bilan.data.labels import tags_of
 from bilan.data.report import Report
+from bilan.models.links import link
 from bilan.models.messages import Text
 from pydantic import ValidationError
 from tokenizers import Tokenizer
@@ -155,6 +156,12 @@ def test_a_tag_that_would_make_its_line_a_comment_is_refused(tmp_path):
     document = Document("d", "# Kiev", (Span(0, 6, "LOC =X"),))
     with pytest.raises(BilanError, match="the tag 'B-LOC =X' of the token '#' would be read as a comment"):
         formats.write([document], tmp_path / "d.conll", format="conll")
+
+
+@pytest.mark.parametrize(("text", "span"), [("\n La Syrie", Span(0, 1, "KILLED")), (" aux", Span(0, 1, "KILLED"))])
+def test_a_figure_of_blanks_before_the_first_sentence_has_no_source(text, span):
+    document = Document("d", text, (span, Span(len(text) - 3, len(text), "LOC")))
+    assert link(document) == document
 
 
 @pytest.fixture(params=["tiny", "embedded"])
