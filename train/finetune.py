@@ -94,7 +94,8 @@ def begin(settings: Settings, folder: Path, held: ExitStack, *, resume: bool, ov
           report: Report) -> Begun:
     """Read the data, then lock and prepare the run folder: nothing is written before all is checked."""
     reporters(settings.report_to)
-    locate(settings.base)
+    for checkpoint in (settings.base, *named(settings.teachers)):
+        locate(checkpoint)
     data = gathered(settings, report)
     plan = {"settings": settings.model_dump(), "fingerprint": data.described["fingerprint"]}
     held.enter_context(locked(folder))

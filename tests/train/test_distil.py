@@ -77,5 +77,11 @@ def test_teachers_do_not_go_with_variants_nor_with_a_crf(rival, told):
         settle("embedded", {"teachers": "runs/a", "transitions": "fixed", **rival})
 
 
+def test_a_teacher_that_is_not_there_is_told_before_anything_is_written(folder):
+    with pytest.raises(BilanError, match="no such checkpoint folder"):
+        finetune(settings(folder, teachers=str(folder / "none")), folder / "untaught")
+    assert not (folder / "untaught").exists()
+
+
 def test_several_teachers_stand_with_commas_between():
     assert named("runs/a, me/b,") == ["runs/a", "me/b"] and named(None) == []
