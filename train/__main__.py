@@ -8,9 +8,11 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 import typer
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from rich.console import Console
 from rich.table import Table
 
@@ -21,32 +23,48 @@ from ..models.checkpoint import saved_f1
 from . import card as cards
 from . import push as pushing
 from . import ranks
+from .adapt import Adaptation, settled
 from .settings import Settings, recipe_names, settle
 
 app = typer.Typer(help=__doc__, cls=shared.default_command("finetune"), pretty_exceptions_enable=False)
-PANEL = "Settings (each overrides the recipe)"
 
 
-def with_settings(function: Callable[..., None]) -> Callable[..., None]:
-    """The function with one option for each field of Settings, collected in its `overrides`."""
-    own = inspect.signature(function, eval_str=True).parameters
-    options = {
-        name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[
-            _plain(field.annotation) | None, typer.Option(help=field.description, rich_help_panel=PANEL)])
-        for name, field in Settings.model_fields.items()}
+def with_settings(settings: type[BaseModel], panel: str, *,
+                  defaults: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a function one option for each field of `settings`, collected in its `overrides` (None: not given).
 
-    def command(**given: Any) -> None:
-        overrides = {name: given.pop(name) for name in options}
-        function(**given, overrides=overrides)
+    The help shows the `defaults` where no recipe stands above them.
+    """
+    options = {name: _option(name, field, panel, defaults=defaults) for name, field in settings.model_fields.items()}
 
-    kept = [parameter for name, parameter in own.items() if name != "overrides"]
-    command.__signature__ = inspect.Signature([*kept, *options.values()])  # pyright: ignore
-    command.__doc__, command.__name__ = function.__doc__, function.__name__
-    return command
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(function, eval_str=True).parameters
+        kept = [parameter for name, parameter in own.items() if name != "overrides"]
+
+        def command(**given: Any) -> None:
+            overrides = {name: given.pop(name) for name in options}
+            function(**given, overrides=overrides)
+
+        command.__signature__ = inspect.Signature([*kept, *options.values()])  # pyright: ignore
+        command.__doc__, command.__name__ = function.__doc__, function.__name__
+        return command
+
+    return decorate
+
+
+def _option(name: str, field: FieldInfo, panel: str, *, defaults: bool) -> inspect.Parameter:
+    kind, needed = _plain(field.annotation), field.is_required()
+    shown = str(field.default) if defaults and not needed and field.default is not None else False
+    told = typer.Option(help=field.description, rich_help_panel=panel, show_default=shown)
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=inspect.Parameter.empty if needed else None,
+        annotation=Annotated[kind if needed else kind | None, told])
 
 
 def _plain(annotation: Any) -> Any:
-    """The Python type of an option; choices are checked by Settings, which says them all."""
+    """The Python type of an option; choices are checked by the settings, which say them all."""
+    if get_origin(annotation) is tuple:
+        return list[str]
     parts = (annotation, *getattr(annotation, "__args__", ()))
     return next((kind for kind in (bool, int, float) if kind in parts), str)
 
@@ -57,7 +75,7 @@ def commands() -> None:
 
 
 @app.command("finetune")
-@with_settings
+@with_settings(Settings, "Settings (each overrides the recipe)")
 def finetune(
     *,
     recipe: Annotated[str, typer.Option(help=f"{', '.join(recipe_names())}, or a TOML file")] = "embedded",
@@ -123,35 +141,19 @@ def _spread(entry: dict[str, Any]) -> str:
 
 
 @app.command("adapt")
+@with_settings(Adaptation, "Settings", defaults=True)
 def adapt(
     *,
-    base: Annotated[str, typer.Option(help="base with a language head: a folder or a hub id")] = "models/base",
-    text: Annotated[list[str], typer.Option(help=".txt files, folders of them, annotated documents (several times)")],
     output: Annotated[str, typer.Option(help="folder of the new base")],
-    epochs: Annotated[int, typer.Option(min=1, help="passes over the text")] = 1,
-    steps: Annotated[int | None, typer.Option(min=1, help="steps in all, instead of epochs")] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="windows in a batch")] = 32,
-    learning_rate: Annotated[float, typer.Option(help="peak rate (AdamW)")] = 1e-4,
-    masked: Annotated[float, typer.Option(help="share of the words that are to be filled in")] = 0.15,
-    whole_words: Annotated[bool, typer.Option(help="mask all tokens of a word together")] = True,
-    window: Annotated[int | None, typer.Option(help="tokens read at once (all that the base holds)")] = None,
-    held_out: Annotated[float, typer.Option(help="share of the documents to measure with, by id")] = 0.05,
-    precision: Annotated[str, typer.Option(help="auto, fp32, bf16, fp16")] = "auto",
-    seed: Annotated[int, typer.Option(min=0, help="of masks, order of windows and dropout")] = 1,
-    threads: Annotated[int | None, typer.Option(help="CPU threads (torch's own choice)")] = None,
-    save_steps: Annotated[int | None, typer.Option(help="steps between checkpoints, beside one an epoch")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on, or skip a finished adaptation")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="empty a folder with something else")] = False,
+    overrides: dict[str, Any],
 ) -> None:
     """Go on with a base's masked-language-model training on raw French text; the output is a base."""
     from .adapt import adapt as run
-    from .adapt import settled
     from .stopping import Interrupted
 
-    settings = settled(
-        base=base, text=tuple(text), epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate,
-        masked=masked, whole_words=whole_words, window=window, held_out=held_out, precision=precision, seed=seed,
-        threads=threads, save_steps=save_steps)
+    settings = settled(**{name: value for name, value in overrides.items() if value is not None})
     report, out = Report(), Console(highlight=False)
     try:
         entry = run(settings, output, resume=resume, overwrite=overwrite, report=report)

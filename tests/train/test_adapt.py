@@ -190,3 +190,10 @@ def test_the_command_says_both_perplexities(folder, tmp_path):
     assert done.exit_code == 0, done.output
     assert "perplexity" in done.output and "2 steps" in done.output
     assert isinstance(AutoModelForMaskedLM.from_pretrained(tmp_path / "adapted"), torch.nn.Module)
+
+
+def test_the_options_of_the_command_are_the_settings_and_show_their_defaults():
+    shown = CliRunner().invoke(app, ["adapt", "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
+    for name, field in Adaptation.model_fields.items():
+        line = next(line for line in shown.splitlines() if f"--{name.replace('_', '-')} " in line)
+        assert field.default is None or field.is_required() or f"[default: ({field.default})]" in line, line
