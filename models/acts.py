@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import cues, nouns
 from .verbs import finite
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word in cues.RECORDS and outline.words[k + 1:k + 2] and outline.words[k + 1].endswith(cues.PARTICIPLES):
         return False
+    if word == "portant" and _raised_to(outline, k):
+        return True
     if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not _incised(outline, k):
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
@@ -29,7 +30,13 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
     if word in ("fait", "font", "faisait", "faisaient"):
         return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
     return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB or (
-        before in cues.STANDS_FOR and word not in cues.RECORDS)
+        before in nouns.STANDS_FOR and word not in cues.RECORDS)
+
+
+def _raised_to(outline: Outline, k: int) -> bool:
+    """*Portant les assaillants à 4 000*."""
+    words, units = outline.words, outline.units
+    return any(words[j] == "à" and units[j + 1].is_figure for j in range(k + 2, min(len(words) - 1, k + 7)))
 
 
 def _incised(outline: Outline, k: int) -> bool:
@@ -59,7 +66,8 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
         return False
     if word in cues.STAYING and "en" not in near and "s’" not in near:
         return False
-    return any(words[j] == link and outline.units[j + 1].is_figure for j in range(k + 1, min(high - 1, k + 8)))
+    return any(words[j] == link and outline.units[j + 1 + (words[j + 1] in cues.QUOTING)].is_figure
+               for j in range(k + 1, min(high - 2, k + 8)))
 
 
 def _is_act(outline: Outline, k: int) -> bool:
@@ -209,18 +217,14 @@ def elided_to(outline: Outline, i: int, high: int) -> int:
     return k if k < high and units[k].is_figure else -1
 
 
-def again(words: list[str]) -> bool:
-    """*La même source*, *le même communiqué*."""
-    return any(first in ("même", "meme") and second in cues.AGAIN for first, second in pairwise(words))
-
-
 def is_preposition(outline: Outline, k: int, low: int) -> bool:
     """Whether a word of the tables is a preposition here: *d’après*, *à lire*, *aux termes de*."""
     word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
     if word in ("après", "apres"):
         return before == "d’"
     if word == "pour":
-        return before in "^,;:(—–»" and k + 1 < len(outline.units)
+        counted = k - low > 1 and outline.units[k - 2].is_figure and before in cues.FALLEN
+        return (counted or before in "^,;:(—–»") and k + 1 < len(outline.units)
     if word == "dixit":
         return True
     if word in ("dire", "dires", "croire", "lire", "entendre", "aveu", *cues.MORE_SOURCES):
@@ -236,9 +240,3 @@ def opened(words: list[str], k: int, low: int) -> bool:
     while k > low and words[k - 1] in cues.BETWEEN:
         k -= 1
     return k == low or words[k - 1] in cues.OPENING
-
-
-def abbreviates(outline: Outline, short: int, full: int) -> bool:
-    """Whether a name in brackets is that of the span before them."""
-    label = outline.units[full].text
-    return label == outline.units[short].text or label in cues.NAMED and outline.mention(short).isupper()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from . import cues
-from .marks import Mark
+from . import cues, nouns
+from .mark import Mark
 from .phrases import WIDE, person_or_body, stranger, subjects
 
 if TYPE_CHECKING:
     from .outline import Outline
 
 THIS = frozenset("ce cet cette ces".split())  # with *communiqué*, *bilan* …: the document of the last source
+_PLURAL = tuple([word] for word in ("les", "des", "ces", "aux", "ses", "leurs"))
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 
@@ -34,7 +35,7 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.source is not None or not mark.head:
         return mark
     head, last = mark.head, memory.before
-    if mark.kind == "V" and last is not None and last.kind in "Aa" and head in cues.PRONOUNS and head in cues.WEAK:
+    if mark.kind == "V" and last is not None and last.kind in "Aa" and head in nouns.PRONOUNS and head in cues.WEAK:
         return mark._replace(source=last.source)
     if head == "même":
         return mark._replace(source=memory.last)
@@ -43,13 +44,14 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
             return mark
         if not head.startswith("derni"):
             return mark._replace(source=memory.last)
-    if head in cues.PRONOUNS:
+    if head in nouns.PRONOUNS:
         return _of_pronoun(outline, mark, low, memory)
-    labels = cues.STANDS_FOR.get(head)
+    labels = nouns.STANDS_FOR.get(head)
     if labels is None:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
-    return mark._replace(source=next((i for i in near if outline.units[i].text in labels), None))
+    return mark._replace(source=next((i for i in near if outline.units[i].text in labels and not (
+        outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None))
 
 
 def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
@@ -66,18 +68,21 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     order = [*(near + marked if mark.kind in "AaV" else here + marked + near), *memory.recent]
     if head in cues.NEAREST:
         order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
-            cues.PRONOUNS[head])), *memory.recent, *order]
+            nouns.PRONOUNS[head])), *memory.recent, *order]
+    if mark.kind == "V" and head in ("il", "elle"):  # a voice: the person rather than the town
+        order.sort(key=lambda i: outline.units[i].text == "<LOC>" and outline.words[i - 1] not in cues.ARTICLES)
     return mark._replace(source=_spoken_for(outline, next(
-        (i for i in order if _agrees(outline, i, cues.PRONOUNS[head])), None)))
+        (i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)))
 
 
 def _opens_strange(outline: Outline, low: int) -> bool:
     """Whether a sentence opens with a noun for a person that names nobody (*Un élu est venu ; il*)."""
     words, units = outline.words, outline.units
+    low += low + 3 < len(units) and words[low] in ("vient", "arrive", "suit", "paraît", "entre", "passe", "survient")
     if low + 2 >= len(units) or words[low] not in cues.ARTICLES or any(
             unit.text == "<PER>" for unit in units[low:low + 9]):
         return False
-    person = cues.STANDS_FOR.get(words[low + 1], ("",))[0] == "<PER>"
+    person = nouns.STANDS_FOR.get(words[low + 1], ("",))[0] == "<PER>"
     return person and (words[low] in cues.ONE or stranger(outline, low + 1))
 
 
@@ -99,19 +104,23 @@ def _before(outline: Outline, mark: Mark, low: int) -> list[int]:
     return subjects(outline, start, mark.at)[:1]
 
 
+def _many(outline: Outline, i: int) -> bool:
+    """Whether a mention is plural, by its article or as a common noun by its ending."""
+    mention = outline.mention(i)
+    return outline.words[i - 1:i] in _PLURAL or mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x"))
+
+
 def _agrees(outline: Outline, i: int, wanted: str) -> bool:
     """Whether an actor may be masculine (`m`), feminine (`f`) or plural (`p`), by its article and its ending."""
     units, before = outline.units, outline.words[i - 1] if i else ""
-    mention = outline.mention(i)
-    plural = before in ("les", "des", "ces", "aux", "ses", "leurs") or (
-        mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x")))
+    mention, plural = outline.mention(i), _many(outline, i)
     if wanted == "mfp":
         return True
     if "p" in wanted:
         return plural or units[i].text == "<LOC>" and outline.mention(i).endswith("s")
     if plural:
         return False
-    if before in ("«", "“") and i > 1 and outline.words[i - 2] in cues.FEMININE | cues.MASCULINE:
+    if before in ("«", "“") and i > 1 and outline.words[i - 2] in nouns.FEMININE | nouns.MASCULINE:
         return gender(outline.words[i - 2], "") in wanted
     if before in ("le", "un", "du", "au", "ce"):
         return "m" in wanted
@@ -131,8 +140,8 @@ def gender(mention: str, label: str, before: str = "") -> str:
         return ""
     if label == "<LOC>":
         return ("f" if first.endswith("e") else "m") if before == "l’" else "m" * (first == "israël")
-    return "f" if first in cues.FEMININE or first.endswith(cues.FEMININE_ENDINGS) else (
-        "m" if first in cues.MASCULINE else "")
+    return "f" if first in nouns.FEMININE or first.endswith(nouns.FEMININE_ENDINGS) else (
+        "m" if first in nouns.MASCULINE else "")
 
 
 def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: Memory) -> None:
@@ -150,7 +159,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
     if found:
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
-    open_ = subjects(outline, low, min(high, low + 24))
+    open_ = [i for i in subjects(outline, low, min(high, low + 24)) if not outline.units[i].quoted]
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
     if first is not None:
         memory.subject = first

@@ -26,7 +26,7 @@ STEMS = {
     "admit": "avou déplor regrett concéd contest corrig démen redout pleur",
 }
 FORMS = {
-    "say": "dit dis disait disaient disent dire dira dirent parle parlait parlent parlé parla répond "
+    "say": "parler dit dis disait disaient disent dire dira dirent parle parlait parlent parlé parla répond "
            "répondait répondent répondu répondit écrit écrivait écrivent lit prétend prétendait prétendent "
            "prétendu soutient soutenait soutiennent soutenu maintient maintenait maintiennent maintenu "
            "poursuit poursuivait poursuivi conclut conclu promet promettait promis fait faisait font savoir "
@@ -84,7 +84,8 @@ BE = frozenset("est sont était étaient être".split())
 BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
     "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
     "plutôt pourtant d’ abord par ailleurs de son leur côté cependant toutefois néanmoins en revanche jamais "
-    "même fini bien donc alors ensuite enfin simplement officiellement".split())
+    "même fini bien donc alors ensuite enfin simplement officiellement longtemps souvent parfois bientôt tantôt "
+    "volontiers désormais".split())
 NOUN_MARKERS = frozenset("un une des du au aux ce cette ces son sa ses leur leurs d’ de par avec pour sans chaque "
                          "quelque quelques plusieurs".split())  # before a form they make it a noun or an infinitive
 PARTICIPLES = ("é", "és", "ée", "ées", "dits", "admis", "soutenu", "reconnu", "reconnus", "reconnues")
@@ -111,6 +112,9 @@ TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteu
 VAGUE_LABELS = frozenset("<LOC> <CIVIL> <PER>".split())  # before a colon at the head of a line: a place, those counted
 NUMBERS = frozenset("<KILLED> <INJURED> <LOSSES> <DETAINED> <DISPLACED> <TROOPS> <MATERIEL> <MEASURE>".split())
 RAISING = ("port", "relèv", "relev")
+HOLDERS = frozenset("pays ville village camp région province territoire district quartier site garnison compagnie "
+                    "bataillon régiment escadre flotte famille hameau commune ligne "
+                    "front".split())  # *le pays compte 12 camps* tells what there is
 HAVING = ("compt", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
@@ -119,33 +123,38 @@ NOT = frozenset("pas point mot".split())
 GIVING = ("attribu", "imput", "prêt", "reconn", "accord", "compt", "suppos", "connaî", "reproch", "conc",
           "dénombr")  # after *leur*, a pronoun then
 ANSWERING = ("répond", "répliqu", "ripost", "réagi")  # *par, en* tell an act
-ACT_BY = frozenset("par en".split())
+ACT_BY = frozenset("par en devant de du".split())
 WHO = frozenset("qui lequel laquelle lesquels lesquelles".split())
 PASSED = BETWEEN | frozenset("valoir savoir entendre hier aujourd’hui demain aussitôt sobrement sèchement récemment "
                              "pourtant même".split()) - HAVE - BE  # words between an inverted verb and its subject
 NO_NOUNS = DETERMINERS | PASSED  # beside a verb and its subject
 NAMED = frozenset("<SITE> <WEAPON> <EVENT> <ORG> <FORCE>".split())  # labels whose abbreviation may have another
-BELIEVED = frozenset("croit suit croyait remet tient fie".split())  # *si l’on en croit X, si l’on s’en tient à X*
-MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit".split())  # as SOURCES, but
+BELIEVED = frozenset("croit suit croyait remet tient fie tenir fier remettre juger rapporter "
+                     "référer".split())  # *si l’on en croit X, si l’on s’en tient à X, à en juger par X*
+TRUSTING = (["s’", "en"], ["à", "en"], ["à", "se"], ["à", "s’"])
+MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit bouche plume".split())  # as SOURCES, but
 # features rest on those
 BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en", "ses", "leurs")),
     "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",),
+    **dict.fromkeys(("bouche", "plume"), ("la",)),
     **dict.fromkeys(("yeux", "termes"), ("aux",)), "avis": ("l’",),
     **dict.fromkeys(("écouter", "suivre"), ("à", "l’", "les"))}
 REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche pour 12*, *met en avant 12*
-    **dict.fromkeys("est était sont étaient reste restait resté restée restés arrive arrivait arrivent arrivé "
-                    "arrivée monte montait montent arrête arrêtait arrêtent arrêté arrêtée grimpe grimpait aboutit "
-                    "aboutissent".split(), "à"),
+    **dict.fromkeys("consent consentait consentent consenti est était sont étaient reste restait resté restée "
+                    "restés arrive arrivait arrivent arrivé arrivée monte montait montent arrête arrêtait "
+                    "arrêtent arrêté arrêtée grimpe grimpait aboutit aboutissent".split(), "à"),
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
     **dict.fromkeys("met mettait mettent mis".split(), "avant")}
 STAYING = frozenset("est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
                     "arrêtée".split())  # only with *en* or *s’*
 ASIDE = frozenset("(–—,")
-DONE = ("donn", "accus", "livr", "port")  # *on m’a donné 12 hommes* cites nobody
+DONE = ("donn", "accus", "livr", "port", "prêt", "laiss", "envoy", "accord", "attribu",
+        "retrouv")  # *on m’a donné 12 hommes* cites nobody
 COMES_FROM = frozenset("est vient émane provient".split())
 MEETING = ("parl", "inquiét", "inquièt", "répond")  # *parle à 12 captifs, s’inquiète pour 12 captifs*: acts
 MET = frozenset("à avec pour".split())
+FALLEN = frozenset("morts morte mortes mort tués tuées blessés blessées victimes disparus disparues décès".split())
 CLOSING = frozenset('»”"')
 INCISED = frozenset(",»”")
 CLAUSE_ENDS = frozenset("; : . ! ? …".split())
@@ -182,6 +191,7 @@ ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent ali
 STATES = frozenset("état savoir valoir part mention".split())  # after *faire*
 AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
 LINE_OPENING = frozenset("-–—•*·«")
+TIME_CLOSING = frozenset(",–—-")
 CREDITED = ("en avant", "à son actif", "à leur actif", "à son crédit", "à son compte", "en doute", "en cause")
 AT_HOME = frozenset("chez côté à au aux dans auprès du".split())  # *chez X, on parle de*
 HEARD = frozenset("appris apprend-on apprenait-on confirmé indiqué".split())
@@ -200,51 +210,13 @@ QUOTING = frozenset('«“"')
 BEFORE_QUOTE = frozenset([*":,;.!?…—–-", ""])
 ONES = frozenset("celui celle ceux que qu’".split())
 ELIDED_TO = ELIDED | frozenset("que qu’ celui celle ceux lui elle en y n’ ne pas seulement".split())
-OFFICES = frozenset("porte-parole responsable responsables cadre cadres représentant représentants commandement "
-                    "état-major émissaire émissaires direction secrétariat bureau service services source "
-                    "sources".split())  # that speak for a body
 GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "insist", "enchaîn")  # the last who spoke
 TALLYING = frozenset("version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
-                     "comptabilité calcul relevé relevés fichier thèse annonce annonces".split())  # as RECORDS
+                     "comptabilité calcul relevé relevés fichier thèse annonce annonces télégramme "
+                     "télégrammes dépêche câble lettre lettres mémorandum étude dossier tract brochure "
+                     "mémoire".split())  # as RECORDS
 RECORDING = RECORDS | TALLYING
 WITH = frozenset("entouré entourée flanqué flanquée escorté accompagné accompagnée".split())
-TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
-PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
-            "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",
-            "dernières": "p", "son": "mfp"}
-STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
-    **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme collectif "
-                    "commission comité observatoire parquet chancellerie source quotidien journal chaîne bureau "
-                    "exécutif service services institut centre syndicat fédération ligue radio média site télévision "
-                    "hôpital croissant-rouge croix-rouge instance".split(), ("<ORG>",)),
-    **dict.fromkeys("armée mouvement groupe état-major milice force police gendarmerie rébellion organisation "
-                    "coalition parti faction formation brigade régiment bataillon junte commandement "
-                    "marine".split(), ("<FORCE>", "<ORG>")),
-    **dict.fromkeys("gouverneur maire porte-parole ministre général colonel capitaine commandant médecin responsable "
-                    "président préfet procureur chef gradé officier élu député témoin imam directeur "
-                    "directrice vieil vieux vieille homme femme avocat avocate chirurgien infirmier infirmière "
-                    "pasteur imam évêque "
-                    "gouverneure chercheur chercheuse militant militante ambassadeur secrétaire commandante "
-                    "édile praticien praticienne juriste élue conseiller conseillère diplomate journaliste historien "
-                    "historienne "
-                    "chercheure commissaire sergente soignant soignante secouriste urgentiste enseignant enseignante "
-                    "instituteur institutrice commerçant commerçante sous-officier sergent lieutenant adjudant "
-                    "commissaire préfète mairesse magistrat juge expert "
-                    "experte "
-                    "négociateur dirigeant".split(), ("<PER>", "<CIVIL>"))}
-FEMININE = frozenset("armée police gendarmerie milice junte force brigade garde marine onu unesco otan ong cia minusma "
-                     "monusco finul présidence agence organisation mission association commission coalition chaîne "
-                     "mairie préfecture ligue fédération croix-rouge alliance guérilla rébellion rebelle ua "
-                     "cédéao union cour chancellerie banque douane légion équipe unité instance cgt isaf "
-                     "fardc".split())
-FEMININE_ENDINGS = ("tion", "sion", "ence", "ance", "erie", "ée", "té", "ie", "ure")
-MASCULINE = frozenset("ministère gouvernement parquet état-major mouvement groupe régiment bataillon parti front "
-                      "conseil comité bureau service institut centre réseau observatoire collectif syndicat hcr "
-                      "pentagone kremlin programme haut-commissariat tribunal croissant-rouge commandement "
-                      "contingent "
-                      "état émirat secrétariat cicr hamas hezbollah pkk m23 jnim gsim fonds journal quotidien site "
-                      "porte-parole soldat chef officier médecin témoin secouriste habitant maire".split())
-
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
 # (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.
 STEMS_IN_R = ("au se fe pour dev sau ver mour cour vaud faud voud tiend viend détiend retiend reviend "

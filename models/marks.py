@@ -6,10 +6,11 @@ or, inverted, on the right. What it finds is an actor, or a pronoun or noun that
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from . import acts, cues
+from . import acts, cues, nouns, turns
+from .mark import Mark
+from .nominal import of_bracket, of_colon, of_record
 from .phrases import (
     WIDE,
     Found,
@@ -18,7 +19,6 @@ from .phrases import (
     governed,
     housed,
     main_subject,
-    person_or_body,
     subjects,
     to_left,
     to_right,
@@ -29,23 +29,6 @@ if TYPE_CHECKING:
 
 TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDING | cues.BELIEVED
             | {":", "("})  # words that may make a mark, beside verbs
-BOTH = frozenset("SVBPTp")  # kinds that hold the figures before them in the sentence too
-
-
-class Mark(NamedTuple):
-    """A word that attributes, and to whom.
-
-    Kinds: `S` preposition, `p` *pour*, `V` inverted verb, `P` participle and *par*, `B` brackets, `T` a colon before
-    *c’est le bilan de X*, `A` subject and verb, `a` the same with a verb that also says what one has (*compte*), `E`
-    with the verb elided, `N` *bilan de X*, `C` a name before a colon, `D` a subject before one. `head` is the pronoun
-    or noun of the source.
-    """
-
-    at: int
-    kind: str
-    word: str
-    source: int | None = None
-    head: str = ""
 
 
 def marks(outline: Outline, low: int, high: int) -> list[Mark]:
@@ -66,18 +49,18 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
 def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     word = outline.words[k]
     if (word in cues.SOURCES or word in cues.MORE_SOURCES) and acts.is_preposition(outline, k, low):
-        return _of_preposition(outline, k, low, high)
-    if word in cues.BELIEVED and "si" in outline.words[max(low, k - 5):k]:
-        return Mark(k, "S", word, *to_right(outline, k + 1 + (outline.words[k + 1:k + 2] == ["à"]), high))
+        return _of_preposition(outline, k, low, high, found)
+    if word in cues.BELIEVED and turns.trusts(outline, k, low):
+        return Mark(k, "S", word, *to_right(outline, turns.trusted(outline, k, high), high))
     if word in cues.REACHING and acts.reaches(outline, k, high):
         made = _of_verb(outline, k, low, high, found)
-        known = made and (made.head in cues.PRONOUNS or made.head == "on" or made.source is not None and not made.head)
+        known = made and (made.head in nouns.PRONOUNS or made.head == "on" or made.source is not None and not made.head)
         return made if known else None
     if word == "entendre" and k > low and outline.words[k - 1].startswith("laiss"):
         return Mark(k, "A", word, *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
     if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (
             outline.words[k + 1] in cues.OF or outline.words[k - 1] == "(" and outline.units[k + 1].is_actor):
-        return _of_record(outline, k, high)
+        return of_record(outline, k, high)
     name = cues.attributes(word)
     if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
         return None
@@ -87,20 +70,20 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if name and acts.is_verb(outline, k, low) or spoken:
         return _of_verb(outline, k, low, high, found)
     if word in cues.RECORDING:
-        return _of_record(outline, k, high)
+        return of_record(outline, k, high)
     if word == ":":
-        return _of_colon(outline, k, low, high, found)
-    return _of_bracket(outline, k, low, high) if word == "(" else None
+        return of_colon(outline, k, low, high, found)
+    return of_bracket(outline, k, low, high) if word == "(" else None
 
 
-def _of_preposition(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """*Selon X*; *même source* and *à l’en croire* stand for a source named before; *pour X,* only with its comma."""
     word, before = outline.words[k], outline.words[max(low, k - 2):k]
     if word == "dires" and before[-1:] in (["ses"], ["leurs"]):
         return Mark(k, "S", word, None, "son")
     if word in ("aveu", "avis") and before[-1:] != ["l’"]:
         return Mark(k, "S", word, None, "son")
-    if before[-1:] == ["même"] or acts.again(outline.words[k + 1:k + 4]):
+    if before[-1:] == ["même"] or turns.again(outline.words[k + 1:k + 4]):
         return Mark(k, "S", word, None, "même")
     if before in (["à", "l’"], ["à", "les"], ["l’", "en"], ["les", "en"]):
         return Mark(k, "S", word, None, "son")
@@ -109,15 +92,18 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int) -> Mark | Non
         return Mark(k, "A", word, whom) if word in ("selon", "pour", "après") else None
     colon = word in ("source", "sources") and outline.words[k + 1:k + 2] == [":"]
     ahead = to_right(outline, k + 1 + colon, high)
-    if word != "pour" or ahead.head in cues.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
+    if word != "pour" or ahead.head in nouns.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
     last = ahead.source
     if last is None or ahead.head or last > k + 4 or k > low and (
             outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":")):
         return None
-    if outline.units[k - 1].is_figure and k > low:
-        dead = outline.units[k - 1].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
-        return Mark(k, "p", word, *ahead) if dead or outline.units[last].text in ("<ORG>", "<PER>") else None
+    counted = k - 1 - (outline.words[k - 1] in cues.FALLEN)
+    if outline.units[counted].is_figure and k > low:
+        dead = outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
+        chained = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
+        return Mark(k, "p", word, *ahead) if dead or chained or outline.units[last].text in (
+            "<ORG>", "<PER>") else None
     return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
 
 
@@ -136,8 +122,8 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
     if before in cues.OPENING and not apart:
         ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
-        named = ahead.source is not None or ahead.head in cues.STANDS_FOR or (
-            ahead.head in cues.PRONOUNS and (ahead.head != "son" or not cues.OFFICES.isdisjoint(words[k + 1:k + 5])))
+        named = ahead.source is not None or ahead.head in nouns.STANDS_FOR or (
+            ahead.head in nouns.PRONOUNS and (ahead.head != "son" or not nouns.OFFICES.isdisjoint(words[k + 1:k + 5])))
         if named or words[k + 1:k + 2] in cues.INDEFINITE or acts.alone(words, k):
             return Mark(k, "V", word, *ahead)
     name = cues.attributes(word)
@@ -178,7 +164,7 @@ def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], f
             return Found(found[-1].source, found[-1].head)
         first = next(iter(subjects(outline, low, k)), None)
         return Found(first, words[low] if first is None and words[low] in cues.WEAK else "")
-    if left.source is None and left.head not in cues.PRONOUNS and found and found[-1].word.startswith("cit"):
+    if left.source is None and left.head not in nouns.PRONOUNS and found and found[-1].word.startswith("cit"):
         return Found(found[-1].source)  # *un responsable cité par X affirme*
     return left
 
@@ -207,7 +193,8 @@ def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]
     if link in cues.MODAL and name in cues.MODAL[link]:
         if acts.opened(words, k - 1, low) and (ahead := to_right(outline, k + 1, high)).source is not None:
             return Mark(k, "V", words[k], *ahead)
-        return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
+        return Mark(k, "A", words[k], *_of_subject(
+            outline, k, acts.begins(outline, k - 1, low), (low, high), found))
     if before not in cues.ENDING or link not in ("à", "par", "de", "d’") or (
             words[k].startswith("port") and words[k + 1:k + 2] != ["à"]):
         return None
@@ -216,60 +203,6 @@ def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]
         if ahead.source is not None and not acts.goes_on(outline, k, high) and acts.opened(words, k - 2, low):
             return Mark(k, "V", words[k], *ahead)
     return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 2, low) - 1, low))
-
-
-def _of_record(outline: Outline, k: int, high: int) -> Mark | None:
-    """*Bilan de X*, *chiffres de l'X*: only where the complement is an actor."""
-    words, j, before = outline.words, k + 1, outline.words[k - 1] if k else ""
-    if before == "(" and j < high and outline.units[j].is_actor:
-        return Mark(k, "B", words[k], j)
-    while j < high and j < k + 4 and words[j] and words[j] not in cues.OF:
-        j += 1
-    if j >= high or words[j] not in cues.OF:
-        return None
-    j += 1
-    while j < high and words[j] in cues.DETERMINERS:
-        j += 1
-    kind = "B" if before in cues.ASIDE and words[j + 1:j + 2] in ([")"], ["."], []) else "N"
-    return Mark(k, kind, words[k], j) if j < high and outline.units[j].is_actor else None
-
-
-def _of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
-    """The name before a colon, or the one after it that takes up the figures before, where no mark stands before."""
-    if found or k + 1 >= len(outline.units):
-        return None
-    j = k - 1
-    if j > low and outline.words[j] == ")":
-        while j > max(low, k - WIDE) and outline.words[j] != "(":
-            j -= 1
-        j -= 1
-    first = low + (outline.words[low] in cues.LINE_OPENING)
-    near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
-    if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
-        return Mark(k, "C", ":", j)
-    last = min(high, k + 2 * WIDE)
-    if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
-            outline.words[k + 1:last]):
-        at = bisect_left(outline.actors, k)
-        heard = [*subjects(outline, k, last), *outline.actors[at:at + 1]]
-        return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
-    first = next(iter(subjects(outline, low, min(k, low + 8))), None)
-    tells = first is not None and (not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
-                                   or outline.words[k + 1] in ("«", "“", '"'))
-    return Mark(k, "D", ":", first) if tells else None
-
-
-def _of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
-    """A name alone in brackets after a figure, which is no abbreviation of what stands before them."""
-    units, words = outline.units, outline.words
-    if k == low or not any(units[j].is_figure for j in range(max(low, k - WIDE), k)):
-        return None
-    j = k + 1
-    while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
-        j += 1
-    if j + 1 >= high or not units[j].is_actor or acts.abbreviates(outline, j, k - 1):
-        return None
-    return Mark(k, "B", "(", j) if words[j + 1] in (")", ",", ";") and words[j - 1] not in cues.SOURCES else None
 
 
 def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:

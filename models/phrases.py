@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues
+from . import cues, nouns
 from .roles import follows_figure
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
         return Found(None, words[k])
     for j in range(k, last):
         unit, word = units[j], words[j]
-        if word == "." and words[j - 1] in cues.TITLES:
+        if word == "." and words[j - 1] in nouns.TITLES:
             continue
         if word in ("«", "“") and first is None and not head and j > k:
             continue
@@ -125,7 +125,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             if not preposition:
                 return Found(person_or_body(outline, j, low) if units[j].text == "<PER>" else j, noun)
             if preposition in cues.OF or preposition in cues.GIVEN_TO and (
-                    units[j].text in ("<ORG>", "<FORCE>") and not cues.OFFICES.isdisjoint(words[max(low, j - 4):j])):
+                    units[j].text in ("<ORG>", "<FORCE>") and not nouns.OFFICES.isdisjoint(words[max(low, j - 4):j])):
                 complement = j
         elif word in cues.STOPS or word in ("que", "qu’"):
             break
@@ -135,7 +135,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             break
         elif word in cues.STRONG and word not in cues.ARTICLES:
             return Found(None, word)
-        elif word in cues.POSSESSIVES and j < k and (words[j + 1] in cues.RECORDS or words[j + 1] in cues.OFFICES):
+        elif word in cues.POSSESSIVES and j < k and (words[j + 1] in cues.RECORDS or words[j + 1] in nouns.OFFICES):
             return Found(None, "son")
         elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].replace("-", "").isalpha():
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
@@ -149,7 +149,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
 def stranger(outline: Outline, noun: int) -> bool:
     """Whether a noun for a person has a complement, so that it names another than those named before."""
     units, words = outline.units, outline.words
-    if cues.STANDS_FOR.get(words[noun], ("",))[0] != "<PER>" or words[noun + 1:noun + 2] == []:
+    if nouns.STANDS_FOR.get(words[noun], ("",))[0] != "<PER>" or words[noun + 1:noun + 2] == []:
         return False
     return words[noun + 1] in cues.OF and noun + 2 < len(units) and not any(
         unit.is_actor for unit in units[noun + 2:noun + 4])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from .marks import Mark
+from .mark import Mark
 
 if TYPE_CHECKING:
     from .outline import Outline

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from . import cues
-from .marks import BOTH, Mark
+from .mark import BOTH, Mark
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -22,8 +22,11 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return outline.units[mark.source or 0].text in cues.VAGUE_LABELS
     if mark.kind != "a" or words[mark.at - 1] in ("leur", "lui"):  # *X leur compte 600 hommes*
         return False
-    if mark.head in cues.RECORDS:
+    if mark.head in cues.RECORDING:
         return False
+    if mark.source is None and mark.word.startswith("compt") and not cues.HOLDERS.isdisjoint(
+            words[max(0, mark.at - 4):mark.at]):
+        return True
     if mark.word.startswith("port") and not {"à", "de", "bilan"} & set(words[mark.at + 1:figure]):
         return True
     if mark.word.startswith(cues.RAISING) and label == "<TROOPS>":

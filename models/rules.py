@@ -11,9 +11,10 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues
+from . import cues, nouns
 from .antecedents import Memory, remember, resolved
-from .marks import Mark, marks
+from .mark import Mark
+from .marks import marks
 from .quotations import quotations, speaker
 from .reach import FAR, holds_back, own, parted, walls
 from .verbs import finite
@@ -50,6 +51,7 @@ class Run:
         self.listed = ""  # its kind: "item" or "lines"
         self.line: int | None = None  # the last source of the line before
         self.headed = False  # whether that line ended in a colon
+        self.titled = False  # whether it is a heading that names a source (*État-major – Communiqué*)
         self.figures: list[int] = []  # of the sentence before
 
 
@@ -119,8 +121,10 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     elif not tie:
         run.source = None
     named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
+    run.titled, run.paragraph = False, outline.units[high - 1].paragraph
     if named is not None or not run.listed and run.line is None:
         run.line = named if named is not None else _heading(outline, low, high)
+        run.titled = named is None and run.line is not None and not run.figures
 
 
 def _takes_up(outline: Outline, low: int, high: int) -> bool:
@@ -148,7 +152,7 @@ def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
     if item:
         if not run.listed:
             run.opener, run.listed = run.line, "item"
-    elif colon and gap == 1:
+    elif (colon or run.titled) and gap == 1:
         run.opener, run.listed = run.line, "lines"
     elif run.listed != "lines" or gap > 1:
         run.listed = ""
@@ -183,11 +187,13 @@ def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) ->
         return None
     at = bisect_left(found, figure, key=_place)
     own = found[at - 1] if at and found[at - 1].at > start and found[at - 1].kind in "SA" else None
-    if own is not None and own.source is not None and own.head not in cues.WEAK:
-        return None
+    if own is not None and own.source is not None and own.head not in cues.WEAK and own.source != mark.source:
+        return Held(own.source, "quote other", own.word) if own.kind == "S" and own.at < figure else None
     if own is not None and own.source is None and own.head and own.at < figure and (
-            own.head not in cues.PRONOUNS and own.head not in cues.STRONG):
+            own.head not in nouns.PRONOUNS and own.head not in cues.STRONG):
         return Held(None, "quote none", own.word, parts="other")
+    if own is not None and own.head in nouns.STANDS_FOR and own.source == mark.source and own.at < figure:
+        return Held(None, "quote none", own.word, parts="other")  # who speaks does not call himself *le directeur*
     passive = own is not None and own.word.startswith(cues.DONE)
     if own is not None and own.head == "on" and not passive and (
             not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at])):
@@ -199,7 +205,7 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
     """The mark that holds a figure in its sentence: the one before it or the one after it that reaches back."""
     after = at = bisect_left(found, figure, key=_place)
     left = found[at - 1] if at and figure - found[at - 1].at <= FAR else None
-    if left is not None and own(outline, left, figure):
+    if left is not None and own(outline, left, _first(outline, left, figure)):
         at, left = at - 1, found[at - 2] if at > 1 else None
     while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
             found[after].at - figure <= FAR):
@@ -235,6 +241,12 @@ def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None
         chosen, side = left, "L"
     other = "-" if left is None or right is None else "=" if left.source == right.source else "2"
     return chosen, f"{side}{chosen.kind}{other}"
+
+
+def _first(outline: Outline, mark: Mark, figure: int) -> int:
+    """The first figure after a mark: where it is what the source has, the others that follow are no claim either."""
+    at = bisect_left(outline.figures, mark.at)
+    return min(outline.figures[at], figure) if mark.kind == "a" else figure
 
 
 def _place(mark: Mark) -> int:

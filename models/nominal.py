@@ -1,0 +1,70 @@
+"""Marks without a verb: *bilan de X*, the name before a colon or after it, the name in brackets."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from . import cues, nouns, turns
+from .mark import Mark
+from .phrases import WIDE, person_or_body, subjects
+
+if TYPE_CHECKING:
+    from .outline import Outline
+
+
+def of_record(outline: Outline, k: int, high: int) -> Mark | None:
+    """*Bilan de X*, *chiffres de l'X*: only where the complement is an actor."""
+    words, j, before = outline.words, k + 1, outline.words[k - 1] if k else ""
+    if words[k] in ("compte", "comptes") and before == "le" and k > 1 and words[k - 2] == "pour":
+        return None
+    if before == "(" and j < high and outline.units[j].is_actor:
+        return Mark(k, "B", words[k], j)
+    while j < high and j < k + 4 and words[j] and words[j] not in cues.OF:
+        j += 1
+    if j >= high or words[j] not in cues.OF:
+        return None
+    j += 1
+    while j < min(high, k + 7) and (words[j] in cues.DETERMINERS or words[j] in nouns.STANDS_FOR):
+        j += 1
+    kind = "B" if before in cues.ASIDE and words[j + 1:j + 2] in ([")"], ["."], []) else "N"
+    return Mark(k, kind, words[k], j) if j < high and outline.units[j].is_actor else None
+
+
+def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
+    """The name before a colon, or the one after it that takes up the figures before, where no mark stands before."""
+    if found or k + 1 >= len(outline.units):
+        return None
+    j = k - 1
+    if j > low and outline.words[j] == ")":
+        while j > max(low, k - WIDE) and outline.words[j] != "(":
+            j -= 1
+        j -= 1
+    first = turns.line_opens(outline, low, k)
+    near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
+    if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
+        return Mark(k, "C", ":", j)
+    last = min(high, k + 2 * WIDE)
+    if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
+            outline.words[k + 1:last]):
+        at = bisect_left(outline.actors, k)
+        given = turns.comes_from(outline, k, last)
+        heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
+        return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
+    first = next(iter(subjects(outline, low, min(k, low + 8))), None)
+    tells = first is not None and (not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
+                                   or outline.words[k + 1] in ("«", "“", '"'))
+    return Mark(k, "D", ":", first) if tells else None
+
+
+def of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """A name alone in brackets after a figure, which is no abbreviation of what stands before them."""
+    units, words = outline.units, outline.words
+    if k == low or not any(units[j].is_figure for j in range(max(low, k - WIDE), k)):
+        return None
+    j = k + 1
+    while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
+        j += 1
+    if j + 1 >= high or not units[j].is_actor or turns.abbreviates(outline, j, k - 1):
+        return None
+    return Mark(k, "B", "(", j) if words[j + 1] in (")", ",", ";") and words[j - 1] not in cues.SOURCES else None
