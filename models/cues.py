@@ -115,6 +115,9 @@ RAISING = ("port", "relèv", "relev")
 HOLDERS = frozenset("pays ville village camp région province territoire district quartier site garnison compagnie "
                     "bataillon régiment escadre flotte famille hameau commune ligne "
                     "front".split())  # *le pays compte 12 camps* tells what there is
+THERE_ARE = ("déplor", "compt", "dénombr", "recens", "appr", "voi")  # *on déplore 12 morts* cites nobody
+COUNTED = ("militaires", "soldats", "combattants", "policiers", "gendarmes", "miliciens", "paramilitaires", "casques",
+           "volontaires", "officiers", "assaillants", "hommes")  # before a colon those who are counted
 HAVING = ("compt", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
@@ -159,7 +162,8 @@ CLOSING = frozenset('»”"')
 INCISED = frozenset(",»”")
 CLAUSE_ENDS = frozenset("; : . ! ? …".split())
 BRINGING = ("ramen", "ramèn", "livr", "présent", "rend", "abaiss", "rehauss", "révis", "rédui", "limit", "born",
-            "écart", "rejet", "balay", "balai", "arrêt", "tien", "hiss", "plafonn")  # marks with a tally or *à 12* only
+            "écart", "rejet", "balay", "balai", "arrêt", "tien", "tena", "hiss",
+            "plafonn")  # marks with a tally or *à 12* only
 SOLEMN = ("revendiqu", "proclam", "dénonc", "condamn")  # acts with an event as object
 TOLD = frozenset("nous m’ me vous leur lui".split())  # *on nous parle de 12 morts* cites others
 ONE = frozenset("un une des".split())
@@ -198,7 +202,9 @@ HEARD = frozenset("appris apprend-on apprenait-on confirmé indiqué".split())
 MODAL: dict[str, tuple[str, ...]] = {  # before an infinitive, with the classes that it makes marks
     **dict.fromkeys("pu peut peuvent put purent pouvait pouvoir".split(), ("count", "say", "admit")),
     **dict.fromkeys("doit doivent devait devaient dut durent dû".split(), ("admit",)),
-    "jusqu’à": ("say", "count", "admit"), **dict.fromkeys("veut veulent voulait".split(), ("say", "voice"))}
+    "jusqu’à": ("say", "count", "admit"),
+    **dict.fromkeys("préfère préfèrent préférait".split(), ("say", "count")),
+    **dict.fromkeys("veut veulent voulait".split(), ("say", "voice"))}
 GIVEN_TO = frozenset("à au aux".split())
 THROUGH = frozenset("sur dans devant via par au aux chez".split())  # *jure sur X que …*: the medium, no subject
 BEFORE_VOICE = HAVE | frozenset("s’ se l’ m’ me nous lui leur ne n’ y aussitôt encore alors ainsi".split())
@@ -212,9 +218,9 @@ ONES = frozenset("celui celle ceux que qu’".split())
 ELIDED_TO = ELIDED | frozenset("que qu’ celui celle ceux lui elle en y n’ ne pas seulement".split())
 GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "insist", "enchaîn")  # the last who spoke
 TALLYING = frozenset("version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
-                     "comptabilité calcul relevé relevés fichier thèse annonce annonces télégramme "
-                     "télégrammes dépêche câble lettre lettres mémorandum étude dossier tract brochure "
-                     "mémoire".split())  # as RECORDS
+                     "comptabilité calcul relevé relevés fichier thèse annonce annonces réponse démenti témoignage "
+                     "déposition aveux télégramme télégrammes dépêche câble lettre lettres mémorandum étude "
+                     "dossier tract brochure mémoire".split())  # as RECORDS
 RECORDING = RECORDS | TALLYING
 WITH = frozenset("entouré entourée flanqué flanquée escorté accompagné accompagnée".split())
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait

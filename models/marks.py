@@ -54,7 +54,8 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, "S", word, *to_right(outline, turns.trusted(outline, k, high), high))
     if word in cues.REACHING and acts.reaches(outline, k, high):
         made = _of_verb(outline, k, low, high, found)
-        known = made and (made.head in nouns.PRONOUNS or made.head == "on" or made.source is not None and not made.head)
+        known = made and (made.head in cues.RECORDING or made.head in nouns.PRONOUNS or made.head == "on"
+                          or made.source is not None and not made.head)
         return made if known else None
     if word == "entendre" and k > low and outline.words[k - 1].startswith("laiss"):
         return Mark(k, "A", word, *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
@@ -102,6 +103,7 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
     if outline.units[counted].is_figure and k > low:
         dead = outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
         chained = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
+        dead = dead and outline.units[last].text != "<FORCE>"
         return Mark(k, "p", word, *ahead) if dead or chained or outline.units[last].text in (
             "<ORG>", "<PER>") else None
     return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None

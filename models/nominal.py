@@ -27,7 +27,12 @@ def of_record(outline: Outline, k: int, high: int) -> Mark | None:
     j += 1
     while j < min(high, k + 7) and (words[j] in cues.DETERMINERS or words[j] in nouns.STANDS_FOR):
         j += 1
-    kind = "B" if before in cues.ASIDE and words[j + 1:j + 2] in ([")"], ["."], []) else "N"
+    aside = before == "," and k > 1 and not any(unit.is_figure for unit in outline.units[j:min(high, j + 9)])
+    kind = "B" if before in cues.ASIDE and (aside or words[j + 1:j + 2] in ([")"], ["."], [])) else "N"
+    if "sur" in words[max(0, k - 2):k] and not any(unit.is_figure for unit in outline.units[j:high]):
+        kind = "B"
+    if not {"c’", "ce"}.isdisjoint(words[max(0, k - 4):k]) and not cues.BE.isdisjoint(words[max(0, k - 3):k]):
+        kind = "T"
     return Mark(k, kind, words[k], j) if j < high and outline.units[j].is_actor else None
 
 

@@ -1,7 +1,8 @@
 """Nouns and pronouns that stand for a source, and their gender: tables."""
 
 OFFICES = frozenset("porte-parole responsable responsables cadre cadres représentant représentants commandement "
-                    "état-major émissaire émissaires direction secrétariat bureau service services source "
+                    "état-major émissaire émissaires députés officiers dirigeants ministres lieutenants généraux "
+                    "élus avocats direction secrétariat bureau service services source "
                     "sources".split())  # that speak for a body
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",

@@ -19,7 +19,8 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
     """Whether a mark that may count tells what its subject has (*la force compte 500 hommes*, *porte des armes*)."""
     label, words = outline.units[figure].text, outline.words
     if mark.kind == "C":
-        return outline.units[mark.source or 0].text in cues.VAGUE_LABELS
+        many = outline.mention(mark.source or 0).lower().startswith(cues.COUNTED)
+        return many or outline.units[mark.source or 0].text in cues.VAGUE_LABELS
     if mark.kind != "a" or words[mark.at - 1] in ("leur", "lui"):  # *X leur compte 600 hommes*
         return False
     if mark.head in cues.RECORDING:
@@ -97,6 +98,8 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     if mark.kind == "P" and mark.word.startswith("revendiqu") and "," in words[source:figure]:
         return "participle"
     if mark.kind == "V" and (words[source + 1] == "dont" or not cues.WITH.isdisjoint(words[source + 2:source + 3])):
+        return "relative"
+    if mark.kind == "V" and words[source + 1] == "," and words[source + 2].endswith(("é", "ée", "és", "ées")):
         return "relative"
     for j in range(source + 1, min(figure, source + 8)):
         if outline.units[j].is_figure:

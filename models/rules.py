@@ -217,7 +217,8 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
     right = found[after] if after < len(found) and holds_back(outline, figure, found[after]) else None
     if left is None and right is None:
         return None
-    if left is not None and left.kind in "aCDT":  # these give way to any other
+    if left is not None and (left.kind in "aCDT" or left.head == "on" and left.word.startswith(cues.THERE_ARE)):
+        # these give way to any other
         outer = found[at - 2] if at > 1 and found[at - 2].kind == "S" and figure - found[at - 2].at <= FAR else None
         if left.kind == "a" and left.source is not None:
             outer = None

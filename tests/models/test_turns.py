@@ -50,6 +50,14 @@ def test_verbs_of_trust_name_a_source(turn):
     ("L’attaque a fait [sept](KILLED) morts, portant à [131](KILLED) le total.", ["", ""]),
     ("L’[ONG](ORG) en a longtemps affirmé [264](KILLED).", ["ONG"]),
     ("Le [M23](FORCE), sollicité, ne veut parler que de « [cinq](KILLED) miliciens ».", ["M23"]),
+    ("Réponse de [New Delhi](LOC) : [une centaine](KILLED) de terroristes éliminés.", ["New Delhi"]),
+    ("Ajoutons-y [4,7 millions](DISPLACED) de déracinés, estimation du [HCR](ORG) pour 2008, moitié hors du pays.", ["HCR"]),
+    ("Il reste [1 900](DETAINED) disparus sur les listes de la [Croix-Rouge](ORG).", ["Croix-Rouge"]),
+    ("[68](KILLED) morts, [cent cinq](DETAINED) disparus, ce sont les chiffres des [autorités locales](ORG).",
+     ["autorités locales"] * 2),
+    ("Du côté des [FARDC](FORCE), on préfère parler de [quatorze](LOSSES) assaillants neutralisés.", ["FARDC"]),
+    ("Le [Hezbollah](FORCE) se tait. Un de ses députés a chiffré ses pertes à [cent](LOSSES).", ["Hezbollah"]),
+    ("D’après [Cifuentes](PER), la troupe n’a pas tiré et l’on ne déplore [aucun](INJURED) blessé.", ["Cifuentes"]),
     ("Me [Tadić](PER) consent à « [une douzaine](KILLED) de décès ».", ["Tadić"])])
 def test_other_turns_that_name_a_source(marked, expected):
     assert sources(marked) == expected
@@ -57,6 +65,10 @@ def test_other_turns_that_name_a_source(marked, expected):
 
 @pytest.mark.parametrize("marked", [
     "[Kesić](PER) répond devant ses juges de la mort de [cent six](KILLED) [civils](CIVIL).",
+    "[Téhéran](LOC) se tait ; les évaluations occidentales montent à [un million](LOSSES).",
+    "• [Militaires arméniens](FORCE) : [3 825](KILLED) tués, [231](DETAINED) disparus.",
+    "« Ils avaient une liste de tous nos noms », témoigne [Yaneth](PER), arrivée avec [trois](DISPLACED) enfants.",
+    "[500 000](LOSSES) pertes pour l’[armée ukrainienne](FORCE).",
     "Ma [compagnie](FORCE) comptait [140](TROOPS) hommes ; elle en a laissé [31](LOSSES) dans la brousse."])
 def test_acts_and_what_one_has_are_no_claims(marked):
     assert not any(sources(marked))
