@@ -118,7 +118,8 @@ def _tallies(outline: Outline, k: int) -> bool:
     if words[k].startswith("tien") and "pour" in words[k + 1:k + 9]:
         return True
     return not cues.TALLIES.isdisjoint(words[k + 1:k + 6]) or words[k + 1:k + 2] in (["que"], ["qu’"]) or any(
-        words[j] == "à" and units[j + 1].is_figure for j in range(k + 1, last))
+        words[j] == "à" and units[min(j + 1 + (words[j + 1] in cues.QUOTING), len(units) - 1)].is_figure
+        for j in range(k + 1, last))
 
 
 def _event_follows(outline: Outline, k: int) -> bool:
@@ -155,7 +156,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
     if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>")):
         return False
     if after in ("un", "une") and outline.words[k - 1] not in cues.CLOSING and any(
-            outline.words[j] in cues.RECORDS and outline.words[j - 1] not in cues.OF
+            outline.words[j] in cues.RECORDING and outline.words[j - 1] not in cues.OF
             for j in range(k + 2, min(high, k + 6))):
         return True
     if after in cues.GIVEN_TO and outline.words[k].startswith(cues.GIVING):

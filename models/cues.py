@@ -17,7 +17,7 @@ STEMS = {
            "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
            "témoign observ conclu nuanc objet gliss confi plaid argu clam claironn proclam réclam invoqu "
            "mentionn communiqu inform soupir grommel ironis énumér détaill révél répét rectifi cri écri "
-           "assèn certifi repass command récit indign inquiét inquièt chuchot remarqu actualis alarm",
+           "assèn hasard certifi repass command récit indign inquiét inquièt chuchot remarqu actualis alarm",
     "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
              "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
              "list fix livr donn consign inventori identifi align épluch arrêt chiffr retrouv",
@@ -222,6 +222,15 @@ TALLYING = frozenset("version versions comptage recensement inventaire évaluati
                      "déposition aveux télégramme télégrammes dépêche câble lettre lettres mémorandum étude "
                      "dossier tract brochure mémoire".split())  # as RECORDS
 RECORDING = RECORDS | TALLYING
+ANNOUNCING = RECORDING | frozenset("résultat résultats voici suivant suivante suivants suivantes ci-dessous ci-après "
+                                   "détail inventaires points".split())  # in a line that opens a list
+NEW_CLAUSE = DETERMINERS | frozenset("il elle ils elles on ce c’ dans à au aux".split())  # after a relative’s comma
+TELLING = frozenset("que qu’ : « “ \" comment combien avoir être".split())
+CONTRASTING = frozenset("ne plus moins autre autres tel tels".split())  # before a *que* that opens no speech
+SURE = frozenset("prudent prudente prudents prudentes catégorique catégoriques formel formelle formels "
+                 "formelles précis précise pessimiste pessimistes optimiste optimistes mesuré mesurée clair "
+                 "claire pudique pudiques affirmatif affirmative sévère modeste loquace bavard bavarde direct "
+                 "directe haut bas loin tranchant tranchante".split())  # *l’ONU se montre plus prudente : 12 morts*
 WITH = frozenset("entouré entourée flanqué flanquée escorté accompagné accompagnée".split())
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
 # (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.

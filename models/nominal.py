@@ -58,6 +58,7 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
     first = next(iter(subjects(outline, low, min(k, low + 8))), None)
     tells = first is not None and (not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
+                                   or not cues.SURE.isdisjoint(outline.words[k - 3:k])
                                    or outline.words[k + 1] in ("«", "“", '"'))
     return Mark(k, "D", ":", first) if tells else None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import cues
 from .mark import BOTH, Mark
+from .verbs import finite
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -83,6 +84,31 @@ def aside(outline: Outline, at: int, figure: int) -> bool:
         and outline.units[j - 1].sentence == outline.units[at].sentence for j in range(max(1, start), at)))
 
 
+def goes_on_to_act(outline: Outline, at: int, figure: int) -> bool:
+    """Whether what follows a verb that attributes turns to another act: *recense 12 morts et a logé 600 sinistrés*.
+
+    Not in what it tells: after *que*, a colon or a quotation mark.
+    """
+    words = outline.words
+    for j in range(at + 1, figure - 1):
+        if words[j] in cues.TELLING and words[j - 1] not in cues.CONTRASTING:
+            return False
+        if words[j] in ("et", "puis") and _acts(outline, j + 1, figure):
+            return cues.TELLING.isdisjoint(words[j:figure])
+    return False
+
+
+def _acts(outline: Outline, k: int, figure: int) -> bool:
+    """Whether a clause with a finite verb of its own opens at `k`: *montre*, *l’armée a dépêché*."""
+    words, units = outline.words, outline.units
+    for j in range(k, min(figure, k + 8)):
+        if units[j].is_figure or words[j] in cues.RELATIVE or words[j] in (",", ";", "que", "qu’"):
+            return False
+        if words[j] and finite(words[j], words[j - 1], words[j + 1]):
+            return True
+    return False
+
+
 def parted(outline: Outline, mark: Mark, figure: int) -> str:
     """What keeps a figure from the mark before it: a clause of its own, or one that only tells of the source."""
     words = outline.words
@@ -92,6 +118,8 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
             return "clause"
     if aside(outline, mark.at, figure):
         return "aside"
+    if mark.kind in "Aa" and goes_on_to_act(outline, mark.at, figure):
+        return "act"
     source = mark.source
     if source is None or not mark.at < source < figure or ";" in words[source:figure]:
         return ""
@@ -106,7 +134,8 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
             break
         if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
             counts = words[j] == "dont" and any(unit.text in cues.NUMBERS for unit in outline.units[j + 1:j + 4])
-            over = mark.kind == "S" and any(words[n] == "," and outline.units[n + 1].is_figure
-                                            for n in range(j + 4, figure))
+            over = mark.kind == "S" and any(
+                words[n] == "," and (outline.units[n + 1].is_figure or words[n + 1] in cues.NEW_CLAUSE)
+                for n in range(j + 3, figure))
             return "" if counts or over or words[j - 1] in ("pour", "parmi") else "relative"
     return ""

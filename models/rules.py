@@ -51,6 +51,7 @@ class Run:
         self.listed = ""  # its kind: "item" or "lines"
         self.line: int | None = None  # the last source of the line before
         self.headed = False  # whether that line ended in a colon
+        self.announced = False  # whether that line tells that figures follow (*publie son bilan.*)
         self.titled = False  # whether it is a heading that names a source (*État-major – Communiqué*)
         self.figures: list[int] = []  # of the sentence before
 
@@ -122,6 +123,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
         run.source = None
     named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
     run.titled, run.paragraph = False, outline.units[high - 1].paragraph
+    run.announced = run.announced or not cues.ANNOUNCING.isdisjoint(outline.words[low:high])
     if named is not None or not run.listed and run.line is None:
         run.line = named if named is not None else _heading(outline, low, high)
         run.titled = named is None and run.line is not None and not run.figures
@@ -151,12 +153,12 @@ def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
     item = _is_item(outline, low, colon)
     if item:
         if not run.listed:
-            run.opener, run.listed = run.line, "item"
+            run.opener, run.listed = run.line if colon or run.announced else None, "item"
     elif (colon or run.titled) and gap == 1:
         run.opener, run.listed = run.line, "lines"
     elif run.listed != "lines" or gap > 1:
         run.listed = ""
-    run.headed = colon
+    run.headed, run.announced = colon, False
     run.source = run.line if colon and not run.listed else None
     run.line, run.paragraph = None, units[low].paragraph
 

@@ -58,6 +58,12 @@ def test_verbs_of_trust_name_a_source(turn):
     ("Du côté des [FARDC](FORCE), on préfère parler de [quatorze](LOSSES) assaillants neutralisés.", ["FARDC"]),
     ("Le [Hezbollah](FORCE) se tait. Un de ses députés a chiffré ses pertes à [cent](LOSSES).", ["Hezbollah"]),
     ("D’après [Cifuentes](PER), la troupe n’a pas tiré et l’on ne déplore [aucun](INJURED) blessé.", ["Cifuentes"]),
+    ("L’[OSDH](ORG) se montre plus prudent : [quarante](KILLED) soldats seraient morts.", ["OSDH"]),
+    ("Un notable, [Bashiru](PER), donne une autre version : la rançon est payée, [deux](DETAINED) captifs restent.",
+     ["Bashiru"]),
+    ("[Damas](LOC) s’en tient à « [moins de 500](LOSSES) » victimes.", ["Damas"]),
+    ("Selon l’[ONU](ORG), qui a ouvert deux camps, les combats ont fait [12](KILLED) morts.", ["ONU"]),
+    ("L’[ONU](ORG) publie son bilan.\n\n– Tués : [12](KILLED).\n– Blessés : [3](INJURED).", ["ONU", "ONU"]),
     ("Me [Tadić](PER) consent à « [une douzaine](KILLED) de décès ».", ["Tadić"])])
 def test_other_turns_that_name_a_source(marked, expected):
     assert sources(marked) == expected
@@ -69,6 +75,9 @@ def test_other_turns_that_name_a_source(marked, expected):
     "• [Militaires arméniens](FORCE) : [3 825](KILLED) tués, [231](DETAINED) disparus.",
     "« Ils avaient une liste de tous nos noms », témoigne [Yaneth](PER), arrivée avec [trois](DISPLACED) enfants.",
     "[500 000](LOSSES) pertes pour l’[armée ukrainienne](FORCE).",
+    "L’[ONU](ORG) dénonce l’assaut et a logé [600](DISPLACED) sinistrés.",
+    "[Kiev](LOC) dément, et l’[armée](FORCE) a dépêché [deux](MATERIEL) navires.",
+    "L’[ONU](ORG) conclut à un massacre.\n\n1. Une famille a perdu [cinq](KILLED) des siens.",
     "Ma [compagnie](FORCE) comptait [140](TROOPS) hommes ; elle en a laissé [31](LOSSES) dans la brousse."])
 def test_acts_and_what_one_has_are_no_claims(marked):
     assert not any(sources(marked))
