@@ -10,7 +10,9 @@ from .verbs import finite
 if TYPE_CHECKING:
     from .outline import Outline
 
-NO_INFINITIVES = frozenset("quatre hier entre contre notre votre autre outre premier dernier".split())
+NO_INFINITIVES = frozenset("avoir être quatre hier entre contre notre votre autre outre premier dernier".split())
+AGREEING = ("conven", "convien", "convin")  # *convient de rendre 12 captifs*: an act, no admission
+INTENDING = ("compt", "espèr", "espér", "pens", "jur")  # with an infinitive an intention
 REACH = 10  # words between a subject and its verb that are looked past
 
 
@@ -27,8 +29,10 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
         return False
-    if word in ("fait", "font", "faisait", "faisaient"):
+    if word in ("fait", "font", "faisait", "faisaient", "fit", "firent"):
         return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
+    if before == "le" and outline.words[k - 2] in ("comme", "que"):  # *comme le note X*
+        return True
     return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB or (
         before in nouns.STANDS_FOR and word not in cues.RECORDS)
 
@@ -61,6 +65,8 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
     words, word, link = outline.words, outline.words[k], cues.REACHING[outline.words[k]]
     if link == "avant":
         return " ".join(words[k + 1:k + 4]).startswith(cues.CREDITED)
+    if word in cues.GOING:
+        return any(words[j] == link and outline.units[j + 2].is_figure for j in range(k + 1, min(high - 2, k + 4)))
     near = words[max(0, k - 1):k] if word in cues.BE else words[max(0, k - 3):k]
     if near[-1:] == ["se"] or word in cues.BE and "en" not in near:
         return False
@@ -97,8 +103,11 @@ def _intends(outline: Outline, k: int) -> bool:
     words, j = outline.words, k + 1
     while j < len(words) and words[j] in ("bien", "en", "y", "se", "s’", "aussi", "désormais", "ne", "pas"):
         j += 1
-    return (words[k].startswith("compt") and j < len(words) and not outline.units[j].is_figure
-            and words[j].endswith(("er", "ir", "oir", "re")) and words[j] not in NO_INFINITIVES)
+    if words[k].startswith(("jur", *AGREEING)):
+        j += words[j:j + 1] in (["de"], ["d’"])
+    return (words[k].startswith((*INTENDING, *AGREEING)) and j < len(words)
+            and not outline.units[j].is_figure and words[j].endswith(("er", "ir", "oir", "re"))
+            and words[j] not in NO_INFINITIVES)
 
 
 def _advances(outline: Outline, k: int) -> bool:
@@ -108,6 +117,7 @@ def _advances(outline: Outline, k: int) -> bool:
     end = next((j for j in range(k + 1, end) if words[j] in ("et", ",", ";")), end)
     said = any(units[j].is_figure or words[j] in cues.TALLIES or words[j] in ("que", "qu’", ":", "«")
                or words[j] == "par" and words[k].endswith(cues.PARTICIPLES) for j in range(k + 1, end))
+    said = said or words[k - 2:k] in (["ce", "qu’"], ["ce", "que"])
     return not said and words[k - 1] not in cues.INCISED and "-" not in words[k]
 
 
@@ -228,12 +238,16 @@ def is_preposition(outline: Outline, k: int, low: int) -> bool:
         return (counted or before in "^,;:(—–»") and k + 1 < len(outline.units)
     if word == "dixit":
         return True
+    if word in cues.NOMINAL and outline.words[k + 1:k + 2] and outline.words[k + 1] not in cues.OF:
+        return False
+    if word == "lire" and before.endswith("-on"):  # *peut-on lire dans un rapport de X*
+        return True
     if word in ("dire", "dires", "croire", "lire", "entendre", "aveu", *cues.MORE_SOURCES):
         return before in cues.BEFORE_SOURCE.get(word, ()) or word == "auprès" and not cues.HEARD.isdisjoint(
             outline.words[max(low, k - 5):k])
     if word in ("source", "sources"):
         return before in ("de", "^", ",", "(", "même")
-    return word in ("selon", "suivant") or word == "foi" and before == "la"
+    return word in ("selon", "suivant") or word == "foi" and before in ("la", ",", "(")
 
 
 def opened(words: list[str], k: int, low: int) -> bool:

@@ -79,7 +79,7 @@ MARKING = {stem + ending: name for name, stems in reversed(MORE.items())
                     "tenue".split(), "say")}
 
 # What `marks` reads beside a verb, a preposition, a noun; drawn up from the train side too.
-HAVE = frozenset("a ont avait avaient eut aura auront ayant ai avons".split())
+HAVE = frozenset("a ont avait avaient eut eurent aura auront aurait auraient ayant ai avons".split())
 BE = frozenset("est sont était étaient être".split())
 BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
     "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
@@ -128,36 +128,44 @@ GIVING = ("attribu", "imput", "prêt", "reconn", "accord", "compt", "suppos", "c
 ANSWERING = ("répond", "répliqu", "ripost", "réagi")  # *par, en* tell an act
 ACT_BY = frozenset("par en devant de du".split())
 WHO = frozenset("qui lequel laquelle lesquels lesquelles".split())
-PASSED = BETWEEN | frozenset("valoir savoir entendre hier aujourd’hui demain aussitôt sobrement sèchement récemment "
+PASSED = BETWEEN | frozenset("valoir savoir entendre remarquer observer noter connaître remonter filtrer fuiter "
+                             "supposer hier aujourd’hui demain aussitôt sobrement sèchement récemment "
                              "pourtant même".split()) - HAVE - BE  # words between an inverted verb and its subject
 NO_NOUNS = DETERMINERS | PASSED  # beside a verb and its subject
 NAMED = frozenset("<SITE> <WEAPON> <EVENT> <ORG> <FORCE>".split())  # labels whose abbreviation may have another
 BELIEVED = frozenset("croit suit croyait remet tient fie tenir fier remettre juger rapporter "
                      "référer".split())  # *si l’on en croit X, si l’on s’en tient à X, à en juger par X*
 TRUSTING = (["s’", "en"], ["à", "en"], ["à", "se"], ["à", "s’"])
-MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit bouche plume".split())  # as SOURCES, but
-# features rest on those
+MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit bouche plume parole "
+                         "jugement".split())  # as SOURCES, but features rest on those
+NOMINAL = frozenset("yeux bouche plume parole jugement foi".split())  # only with *de*
 BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en", "ses", "leurs")),
     "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",),
-    **dict.fromkeys(("bouche", "plume"), ("la",)),
+    **dict.fromkeys(("bouche", "plume"), ("la",)), "parole": (",", "(", "^"), "jugement": ("au",),
     **dict.fromkeys(("yeux", "termes"), ("aux",)), "avis": ("l’",),
     **dict.fromkeys(("écouter", "suivre"), ("à", "l’", "les"))}
 REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche pour 12*, *met en avant 12*
     **dict.fromkeys("consent consentait consentent consenti est était sont étaient reste restait resté restée "
                     "restés arrive arrivait arrivent arrivé arrivée monte montait montent arrête arrêtait "
-                    "arrêtent arrêté arrêtée grimpe grimpait aboutit aboutissent".split(), "à"),
+                    "arrêtent arrêté arrêtée grimpe grimpait aboutit aboutissent "
+                    "élève élevait élèvent élevaient".split(), "à"),
+    **dict.fromkeys("va vont allait allaient".split(), "jusqu’"),
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
     **dict.fromkeys("met mettait mettent mis".split(), "avant")}
+GOING = frozenset("va vont allait allaient".split())  # *va jusqu’à 12*
+LETTING = frozenset("entendre filtrer fuiter supposer".split())  # after *laisser*
 STAYING = frozenset("est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
                     "arrêtée".split())  # only with *en* or *s’*
 ASIDE = frozenset("(–—,")
 DONE = ("donn", "accus", "livr", "port", "prêt", "laiss", "envoy", "accord", "attribu",
         "retrouv")  # *on m’a donné 12 hommes* cites nobody
-COMES_FROM = frozenset("est vient émane provient".split())
+COMES_FROM = frozenset("est sont vient viennent émane émanent provient proviennent".split())
+TAKING = frozenset("ce cet cette ces le la les un une".split())  # before the noun that takes a figure up
 MEETING = ("parl", "inquiét", "inquièt", "répond")  # *parle à 12 captifs, s’inquiète pour 12 captifs*: acts
 MET = frozenset("à avec pour".split())
 FALLEN = frozenset("morts morte mortes mort tués tuées blessés blessées victimes disparus disparues décès".split())
+JOINING = frozenset("comme ni ou ainsi tout".split())  # between two subjects, beside *et*
 CLOSING = frozenset('»”"')
 INCISED = frozenset(",»”")
 CLAUSE_ENDS = frozenset("; : . ! ? …".split())
@@ -172,8 +180,10 @@ CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
 PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
 ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
                    "limite limitent hasarde risque contraint contrainte contraints forcé forcée forcés obligé obligée "
-                   "obligés consent consenti accepte jusqu’à tient tenu vient viennent venait "
-                   "douleur".split())  # before *à, par, de* and a verb
+                   "obligés consent consenti accepte jusqu’ hésite hésitent persiste persistent persistait "
+                   "obstine obstinent entête entêtent risquent risqué résout résolu résigne résigné continue "
+                   "continuent continuait cesse cessent empresse empressé consentait consentent tient tenu vient "
+                   "viennent venait douleur".split())  # before *à, par, de* and a verb
 RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
 COUNTED_BY = tuple("annonc confirm évoqu avanc revendiqu".split())  # participles that *par* makes marks
@@ -192,7 +202,8 @@ ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent ali
                  "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé diffuse diffusé craint "
                  "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
-STATES = frozenset("état savoir valoir part mention".split())  # after *faire*
+STATES = frozenset("état savoir valoir part mention remarquer observer noter connaître remonter circuler "
+                   "entendre".split())  # after *faire*
 AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
 LINE_OPENING = frozenset("-–—•*·«")
 TIME_CLOSING = frozenset(",–—-")
@@ -202,7 +213,7 @@ HEARD = frozenset("appris apprend-on apprenait-on confirmé indiqué".split())
 MODAL: dict[str, tuple[str, ...]] = {  # before an infinitive, with the classes that it makes marks
     **dict.fromkeys("pu peut peuvent put purent pouvait pouvoir".split(), ("count", "say", "admit")),
     **dict.fromkeys("doit doivent devait devaient dut durent dû".split(), ("admit",)),
-    "jusqu’à": ("say", "count", "admit"),
+    "beau": ("say", "count", "admit"),
     **dict.fromkeys("préfère préfèrent préférait".split(), ("say", "count")),
     **dict.fromkeys("veut veulent voulait".split(), ("say", "voice"))}
 GIVEN_TO = frozenset("à au aux".split())
@@ -220,7 +231,9 @@ GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "i
 TALLYING = frozenset("version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
                      "comptabilité calcul relevé relevés fichier thèse annonce annonces réponse démenti témoignage "
                      "déposition aveux télégramme télégrammes dépêche câble lettre lettres mémorandum étude "
-                     "dossier tract brochure mémoire".split())  # as RECORDS
+                     "dossier tract brochure mémoire compteur compteurs constat constatations audit "
+                     "procès-verbal compte-rendu archives carnet carnets cahier cahiers rapports bulletins bilans "
+                     "décomptes recensements témoignages investigations verdict".split())  # as RECORDS
 RECORDING = RECORDS | TALLYING
 ANNOUNCING = RECORDING | frozenset("résultat résultats voici suivant suivante suivants suivantes ci-dessous ci-après "
                                    "détail inventaires points".split())  # in a line that opens a list

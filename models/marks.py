@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDING | cues.BELIEVED
-            | {":", "("})  # words that may make a mark, beside verbs
+            | cues.LETTING | {":", "("})  # words that may make a mark, beside verbs
 
 
 def marks(outline: Outline, low: int, high: int) -> list[Mark]:
@@ -54,11 +54,13 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, "S", word, *to_right(outline, turns.trusted(outline, k, high), high))
     if word in cues.REACHING and acts.reaches(outline, k, high):
         made = _of_verb(outline, k, low, high, found)
-        known = made and (made.head in cues.RECORDING or made.head in nouns.PRONOUNS or made.head == "on"
+        if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
+            return made if made and made.source is not None and made.head in cues.RECORDING else None
+        known = made and (made.head in cues.RECORDING or made.head in nouns.PRONOUNS or made.head in ("on", "nous")
                           or made.source is not None and not made.head)
         return made if known else None
-    if word == "entendre" and k > low and outline.words[k - 1].startswith("laiss"):
-        return Mark(k, "A", word, *to_left(outline, acts.begins(outline, k - 1, low) - 1, low))
+    if word in cues.LETTING and k > low and outline.words[k - 1].startswith("laiss"):
+        return _inverted_or_not(outline, k, k - 1, low, high)
     if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (
             outline.words[k + 1] in cues.OF or outline.words[k - 1] == "(" and outline.units[k + 1].is_actor):
         return of_record(outline, k, high)
@@ -92,19 +94,22 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
         whom = antecedent(outline, k + 1, low, far=True)
         return Mark(k, "A", word, whom) if word in ("selon", "pour", "après") else None
     colon = word in ("source", "sources") and outline.words[k + 1:k + 2] == [":"]
-    ahead = to_right(outline, k + 1 + colon, high)
+    inside = word == "lire" and outline.words[k + 1:k + 2] in (["dans"], ["sur"])
+    ahead = to_right(outline, k + 1 + (colon or inside), high)
     if word != "pour" or ahead.head in nouns.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
     last = ahead.source
-    if last is None or ahead.head or last > k + 4 or k > low and (
-            outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":")):
+    if last is None or ahead.head or last > k + 4:
         return None
     counted = k - 1 - (outline.words[k - 1] in cues.FALLEN)
+    linked = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
+    if k > low and outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":") and not (
+            linked and outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")):
+        return None
     if outline.units[counted].is_figure and k > low:
         dead = outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
-        chained = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
         dead = dead and outline.units[last].text != "<FORCE>"
-        return Mark(k, "p", word, *ahead) if dead or chained or outline.units[last].text in (
+        return Mark(k, "p", word, *ahead) if dead or linked or outline.units[last].text in (
             "<ORG>", "<PER>") else None
     return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
 
@@ -143,8 +148,10 @@ def _of_clitic(outline: Outline, k: int, high: int, pronoun: str) -> Mark | None
     words = outline.words
     if pronoun == "on" and words[k + 1:k + 3] == ["de", "source"]:
         return None
-    home = pronoun == "on" and words[k + 1:k + 2] and words[k + 1] in cues.AT_HOME
-    return Mark(k, "V", words[k], housed(outline, k + 1, high) if home else None, pronoun)
+    j = k + 1 + (words[k + 1:k + 2] in (["savoir"], ["valoir"], ["remarquer"]))
+    home = pronoun == "on" and j < high and (
+        words[j] in cues.AT_HOME or words[k].startswith("appre") and words[j] in cues.OF)
+    return Mark(k, "V", words[k], housed(outline, j, high) if home else None, pronoun)
 
 
 def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], found: list[Mark]) -> Found:
@@ -205,6 +212,14 @@ def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]
         if ahead.source is not None and not acts.goes_on(outline, k, high) and acts.opened(words, k - 2, low):
             return Mark(k, "V", words[k], *ahead)
     return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 2, low) - 1, low))
+
+
+def _inverted_or_not(outline: Outline, k: int, governor: int, low: int, high: int) -> Mark:
+    """The mark of an infinitive with its governor: *laisse entendre X* after a clause, *X laisse entendre* before."""
+    ahead = to_right(outline, k + 1, high)
+    if acts.opened(outline.words, governor, low) and ahead.source is not None:
+        return Mark(k, "V", outline.words[k], *ahead)
+    return Mark(k, "A", outline.words[k], *to_left(outline, acts.begins(outline, governor, low) - 1, low))
 
 
 def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:

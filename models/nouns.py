@@ -4,6 +4,9 @@ OFFICES = frozenset("porte-parole responsable responsables cadre cadres représe
                     "état-major émissaire émissaires députés officiers dirigeants ministres lieutenants généraux "
                     "élus avocats direction secrétariat bureau service services source "
                     "sources".split())  # that speak for a body
+NEAR_ONES = frozenset("proche proches famille fils fille frère frères sœur sœurs mère père parents épouse époux veuve "
+                      "mari avocat avocate avocats voisin voisine voisins collègue collègues ami amie amis cousin "
+                      "cousins successeur prédécesseur adversaires partisans".split())  # who speak for themselves
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
             "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",

@@ -114,7 +114,7 @@ def to_left(outline: Outline, k: int, low: int) -> Found:
 def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
     """The actor of the noun phrase that ends at `k`, its complement, or its noun."""
     units, words = outline.units, outline.words
-    complement, depth, noun, vague = None, 0, "", False
+    complement, agent, depth, noun, vague = None, None, 0, "", False
     for j in range(k, max(low, k - WIDE) - 1, -1):
         word = words[j]
         depth += (word == ")") - (word == "(")
@@ -123,10 +123,13 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
         if units[j].is_actor:
             preposition = governed(outline, j, low)
             if not preposition:
+                j = first_named(outline, j, low)
                 return Found(person_or_body(outline, j, low) if units[j].text == "<PER>" else j, noun)
             if preposition in cues.OF or preposition in cues.GIVEN_TO and (
                     units[j].text in ("<ORG>", "<FORCE>") and not nouns.OFFICES.isdisjoint(words[max(low, j - 4):j])):
                 complement = j
+            elif preposition == "par" and complement is None:
+                agent = j
         elif word in cues.STOPS or word in ("que", "qu’"):
             break
         elif word == "," and (complement is not None or noun):
@@ -135,15 +138,40 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             break
         elif word in cues.STRONG and word not in cues.ARTICLES:
             return Found(None, word)
+        elif word in ("nos", "notre"):
+            return Found(None, "nous")
         elif word in cues.POSSESSIVES and j < k and (words[j + 1] in cues.RECORDS or words[j + 1] in nouns.OFFICES):
             return Found(None, "son")
-        elif word in cues.DETERMINERS and word not in cues.OF and j < k and words[j + 1].replace("-", "").isalpha():
+        elif j < k and words[j + 1].replace("-", "").isalpha() and word in cues.DETERMINERS and (
+                word not in cues.OF or word == "des" and _opens(words, j, low)):
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
     if complement is not None and noun and units[complement].text == "<LOC>" and noun not in cues.OF_PLACES:
         complement = None
+    if complement is not None and units[complement].text == "<PER>" and noun in nouns.NEAR_ONES:
+        complement, vague = None, True
+    if noun in cues.RECORDING and agent is not None:  # *le bilan établi par X*, *une note de service signée par X*
+        complement = person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent
     return Found(complement, noun) if complement is not None else Found(None, noun if noun and not vague else "?")
+
+
+def first_named(outline: Outline, i: int, low: int) -> int:
+    """The first of two subjects: *X comme Y avancent*, *ni X ni Y ne reconnaissent*, *X ainsi que Y*."""
+    words, j = outline.words, i - 1
+    while j > low and words[j] in cues.ARTICLES:
+        j -= 1
+    j -= words[j - 1:j + 1] in (["ainsi", "que"], ["tout", "comme"], ["ou", "bien"])
+    joined = j > low and outline.units[j - 1].is_actor and (
+        words[j] in cues.JOINING or words[j] == "et" and _opens(words, j - 1, low))
+    return j - 1 if joined and not governed(outline, j - 1, low) else i
+
+
+def _opens(words: list[str], i: int, low: int) -> bool:
+    """Whether the phrase of a unit opens a clause."""
+    while i > low and words[i - 1] in cues.ARTICLES:
+        i -= 1
+    return i == low or words[i - 1] in cues.CLAUSE_OPENING
 
 
 def stranger(outline: Outline, noun: int) -> bool:

@@ -49,6 +49,8 @@ def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
         return not {",", ";"} & set(between[:-1]) or between[-1] in cues.TOTALS
     if mark.kind in "Aa" and _relative(outline, figure, mark):
         return True
+    if mark.kind in "Aa" and mark.source is not None and _apposed(outline, figure, mark):
+        return True
     if mark.kind in BOTH or not cues.TAKES_UP.isdisjoint(between):
         return True
     if mark.kind in "Aa" and mark.source is not None and "ce" in between and not _counts_on(outline, mark):
@@ -65,10 +67,40 @@ def _relative(outline: Outline, figure: int, mark: Mark) -> bool:
             and not any(outline.units[j].is_figure for j in range(figure + 1, mark.at)))
 
 
+def _apposed(outline: Outline, figure: int, mark: Mark) -> bool:
+    """Whether a noun in apposition takes a figure up before a mark (*12 morts, un chiffre que l’ONU confirme*)."""
+    words, last = outline.words, min(mark.at, mark.source or 0)
+    at = next((j for j in range(last - 1, max(figure, last - 4), -1) if words[j] in ("que", "qu’")), None)
+    comma = next((j for j in range(at or 0, max(figure, (at or 0) - 5), -1) if words[j] == ","), None)
+    if at is None or comma is None or any(unit.is_figure for unit in outline.units[figure + 1:at]):
+        return False
+    noun = words[comma + 1:at]
+    return not cues.TALLIES.isdisjoint(noun) and cues.PREPOSITIONS.isdisjoint(noun)
+
+
 def _counts_on(outline: Outline, mark: Mark) -> bool:
     """Whether a mark has figures of its own after it in its sentence."""
     at, sentence = bisect_left(outline.figures, mark.at), outline.units[mark.at].sentence
     return at < len(outline.figures) and outline.units[outline.figures[at]].sentence == sentence
+
+
+def cites(outline: Outline, mark: Mark, after: Mark) -> bool:
+    """Whether the source of a mark tells what the next one says: *rapporte MSF d’après X*, *selon Tass, citant X*."""
+    if mark.source is None or mark.kind not in "VS" or after.kind not in "SV" or after.source is None or (
+            mark.at >= after.at or mark.source >= after.at):
+        return False
+    between = outline.words[mark.source + 1:after.at]
+    if after.word == "citant":
+        return between in ([], [","])
+    return after.kind == "S" and (between == ["d’"] or after.word == "selon" and not between)
+
+
+def joined(outline: Outline, first: Mark, mark: Mark) -> bool:
+    """Whether two prepositions name two sources for one figure: *selon X et selon Y*, *d’après X comme d’après Y*."""
+    if first.kind != "S" or mark.kind != "S" or first.source is None or not first.at < first.source < mark.at:
+        return False
+    between = outline.words[first.source + 1:mark.at]
+    return len(between) < 4 and between[:1] != [] and between[0] in ("et", "comme", "ou", "ainsi", "mais")
 
 
 def walls(outline: Outline, first: int, last: int) -> int:

@@ -16,7 +16,7 @@ from .antecedents import Memory, remember, resolved
 from .mark import Mark
 from .marks import marks
 from .quotations import quotations, speaker
-from .reach import FAR, holds_back, own, parted, walls
+from .reach import FAR, cites, holds_back, joined, own, parted, walls
 from .verbs import finite
 
 if TYPE_CHECKING:
@@ -132,8 +132,13 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
 def _takes_up(outline: Outline, low: int, high: int) -> bool:
     """Whether a sentence takes up the figure before it: *C’est le chiffre que donne X*, *Ce bilan vient de X*."""
     words = outline.words
-    return words[low] in cues.TAKES_UP or words[low] in ("ce", "le") and words[low + 1] in cues.TOTALS and (
-        not cues.COMES_FROM.isdisjoint(words[low + 2:min(high, low + 5)]))
+    if words[low] in cues.TAKES_UP:
+        return True
+    if low + 2 >= high or words[low] not in cues.TAKING or words[low + 1] not in cues.TOTALS:
+        return False
+    after = words[low + 2:min(high, low + 6)]
+    return words[low] not in cues.ONE and not cues.COMES_FROM.isdisjoint(after[:3]) or any(
+        word == "par" and before.endswith(cues.PARTICIPLES) for before, word in pairwise(after))
 
 
 def _carried(run: Run, tie: str) -> Held:
@@ -209,13 +214,14 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
     left = found[at - 1] if at and figure - found[at - 1].at <= FAR else None
     if left is not None and own(outline, left, _first(outline, left, figure)):
         at, left = at - 1, found[at - 2] if at > 1 else None
+    if left is not None and at > 1 and joined(outline, found[at - 2], left):
+        at, left = at - 1, found[at - 2]
     while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
             found[after].at - figure <= FAR):
         after += 1  # nobody's mark ends no other that reaches back
     while after < len(found) - 1 and found[after].kind == "N" and not holds_back(outline, figure, found[after]):
         after += 1
-    if after < len(found) - 1 and found[after].kind == "V" and found[after + 1].word == "citant":
-        after += 1
+    after += after < len(found) - 1 and cites(outline, found[after], found[after + 1])
     right = found[after] if after < len(found) and holds_back(outline, figure, found[after]) else None
     if left is None and right is None:
         return None
@@ -235,6 +241,8 @@ def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
 
 def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None) -> tuple[Mark, str]:
     """Of the marks on both sides the one that less parts from the figure, and its name."""
+    if left is not None and right is not None and left.kind == right.kind == "B":
+        return right, "RB" + ("=" if left.source == right.source else "2")
     vague = left is None or left.source is None and (left.head in ("", "?", "on") or left.head in cues.RECORDING)
     if right is not None and (left is None or vague or walls(outline, figure, right.at - 1)
                               < walls(outline, left.at, figure)):

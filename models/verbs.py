@@ -126,7 +126,7 @@ say prétend prétendent prétend prétendit prétendirent prétendr prétendu
 say soutient soutiennent souten soutint soutinrent soutiendr soutenu
 say maintient maintiennent mainten maintint maintinrent maintiendr maintenu
 say prévient préviennent préven prévint prévinrent préviendr prévient
-voice convient conviennent conven convint convinrent conviendr convenu
+admit convient conviennent conven convint convinrent conviendr convenu
 voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
 say conclut concluent conclu conclut conclurent conclur conclu
 voice reprend reprennent repren reprit reprirent reprendr reprend
