@@ -56,7 +56,7 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         made = _of_verb(outline, k, low, high, found)
         if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
             return made if made and made.source is not None and made.head in cues.RECORDING else None
-        known = made and (made.head in cues.RECORDING or made.head in nouns.PRONOUNS or made.head in ("on", "nous")
+        known = made and (made.head in cues.TALLYING or made.head in nouns.PRONOUNS or made.head in ("on", "nous")
                           or made.source is not None and not made.head)
         return made if known else None
     if word in cues.LETTING and k > low and outline.words[k - 1].startswith("laiss"):

@@ -21,7 +21,7 @@ from ..files import read_bytes, read_lines, read_text, replaced
 from ..offsets import OURS, Mention, best_convention, ruler, shows
 from ..report import Report
 from .names import file_name, listed, without_nul
-from .standoff import ID, LINES, NOTE, Bound, Line, bounds_of, facts_of
+from .standoff import ID, LINES, NOTE, Bound, Line, bounds_of, facts_of, split_bound
 
 ANNOTATIONS = (".ann", ".a1", ".a2")
 LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
@@ -215,13 +215,14 @@ def render(document: Document, *, report: Report | None = None) -> str:
 
 
 def _bound_line(rank: int, span: Span, document: Document) -> str:
-    if not re.fullmatch(r"\S+(?: \S+)*", span.label):
-        raise BilanError(f"document {document.id!r}: label {span.label!r} cannot be written as brat",
-                         mend="rename it with --labels map.toml")
     wholes = span.fragments or ((span.start, span.end),)
     parts = [part for start, end in wholes for part in _cut(document.text, start, end)]
     mention = " ".join(re.sub(r"\r\n|[\r\n\t]", " ", document.text[start:end]) for start, end in parts)
-    return f"T{rank}\t{span.label} {';'.join(f'{start} {end}' for start, end in parts)}\t{mention}"
+    line = f"{span.label} {';'.join(f'{start} {end}' for start, end in parts)}\t{mention}"
+    if not re.fullmatch(r"\S+(?: \S+)*", span.label) or split_bound(line) != (span.label, parts, mention):
+        raise BilanError(f"document {document.id!r}: label {span.label!r} cannot be written as brat",
+                         mend="rename it with --labels map.toml")
+    return f"T{rank}\t{line}"
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -26,11 +26,18 @@ def _integer(digits: str) -> int | float:
     return rounded
 
 
+def _real(digits: str) -> float:
+    """A JSON number that is no integer; refused where a double does not hold it, as by orjson."""
+    if not math.isfinite(value := float(digits)):
+        raise ValueError(f"the number {digits[:20]} is too large")
+    return value
+
+
 def _refused(constant: str) -> float:
     raise ValueError(f"{constant} is no JSON")
 
 
-DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_refused)
+DECODER = json.JSONDecoder(parse_float=_real, parse_int=_integer, parse_constant=_refused)
 BLANK = re.compile(r"[ \t\r\n]*")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*("|\Z)|[\[\]{},]', re.S)
 CLOSER = {"[": "]", "{": "}"}

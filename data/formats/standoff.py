@@ -57,11 +57,11 @@ def bounds_of(lines: Iterable[Line], report: Report) -> dict[str, Bound]:
         if line[0] != "T":
             continue
         match = BOUND.match(line)
-        stated = _stated(line[match.end():]) if match else None
-        if not match or not stated:
+        given = split_bound(line[match.end():]) if match else None
+        if not match or not given:
             raise BilanError(f"not a text-bound annotation: {line[:80]!r}", where=where,
                              mend="`T1<tab>LABEL START END<tab>MENTION` is expected")
-        label, parts, mention = stated
+        label, parts, mention = given
         key = match[1]
         if key in found:
             report.note("mended: id given twice, attributes go to the first", where=where, example=key)
@@ -70,7 +70,7 @@ def bounds_of(lines: Iterable[Line], report: Report) -> dict[str, Bound]:
     return found
 
 
-def _stated(rest: str) -> tuple[str, list[tuple[int, int]], str] | None:
+def split_bound(rest: str) -> tuple[str, list[tuple[int, int]], str] | None:
     """Label, parts and mention of `LABEL START END;START END<tab>MENTION`; None where it is not that.
 
     Read from its end, in linear time: a label may hold spaces, numbers and semicolons. Of the three columns that some
@@ -78,11 +78,14 @@ def _stated(rest: str) -> tuple[str, list[tuple[int, int]], str] | None:
     """
     columns = rest.split("\t")
     for count in range(1, min(3, len(columns)) + 1):
-        pieces, parts = " ".join(columns[:count]).split(";"), []
+        pieces, parts, last = " ".join(columns[:count]).split(";"), [], ""
         while len(pieces) > 1 and (pair := PAIR.fullmatch(pieces[-1])):
             parts.append((int(pair[1]), int(pair[2])))
-            pieces.pop()
+            last = pieces.pop()
         words = ";".join(pieces).rsplit(None, 2)
+        if len(words) < 3 and parts:  # the label ends in a semicolon
+            words = ";".join([*pieces, last]).rsplit(None, 2)
+            parts.pop()
         if len(words) == 3 and (pair := PAIR.fullmatch(" ".join(words[1:]))):
             return words[0], [(int(pair[1]), int(pair[2])), *reversed(parts)], "\t".join(columns[count:])
     return None

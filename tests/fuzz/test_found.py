@@ -129,6 +129,27 @@ def test_a_number_of_more_than_64_bits_is_kept_as_a_float_that_jsonl_can_hold(tm
     assert [back.meta for back in formats.read(tmp_path / "d.jsonl")] == [{"x": [1e30, 18446744073709551615]}]
 
 
+@pytest.mark.parametrize("number", ["1e316", "-2.5E+400"])
+def test_a_number_that_no_double_holds_is_refused_in_an_array_as_in_lines(tmp_path, number):
+    (tmp_path / "d.json").write_text('[{"tokenized_text": ["Kiev"], "ner": [], "x": ' + number + "}]")
+    with pytest.raises(BilanError, match="too large"):
+        list(formats.read(tmp_path / "d.json", format="gliner"))
+
+
+@pytest.mark.parametrize("label", [";", "X;", "X;Y;", ";;"])
+@pytest.mark.parametrize("fragments", [(), ((0, 4), (7, 11))])
+def test_a_label_that_ends_in_a_semicolon_comes_back_from_brat(tmp_path, label, fragments):
+    span = Span(0, 11, label, fragments=fragments) if fragments else Span(0, 4, label)
+    formats.write([Document("d", "Kiev et Lviv", (span,))], tmp_path / "out", format="brat")
+    ((back,),) = (document.spans for document in formats.read(tmp_path / "out", format="brat"))
+    assert (back.label, back.start, back.end) == (label, span.start, span.end)
+
+
+def test_a_label_that_brat_would_read_as_offsets_is_refused(tmp_path):
+    with pytest.raises(BilanError, match="label 'X 1 2;' cannot be written as brat"):
+        formats.write([Document("d", "Kiev", (Span(0, 4, "X 1 2;"),))], tmp_path / "out", format="brat")
+
+
 @pytest.mark.parametrize("id", [" ", "\u3000"])
 def test_a_document_whose_id_is_blank_is_named_by_its_file(tmp_path, id):
     formats.write([Document(id, "Kiev")], tmp_path / "out", format="markup")
