@@ -40,7 +40,7 @@ class Setting(NamedTuple):
     threshold: float
 
 
-SETTINGS = {"who": Setting(5.0, 700, 0.25, 0.4), "by": Setting(8.0, 1600, 0.5, 0.4)}
+SETTINGS = {"who": Setting(5.0, 700, 0.25, 0.35), "by": Setting(8.0, 1600, 0.5, 0.4)}
 
 
 class Lattice(NamedTuple):
