@@ -106,8 +106,9 @@ def array(file: Path, *, report: Report) -> Iterator[tuple[int, Any]]:
         position = _after_blank(text, position)
         more = text[position:position + 1] == ","
         position = _after_blank(text, position + 1) if more else position
-    if text[position:].rstrip() != "]":
-        raise _cut(file, text, position, "',' or ']' expected")
+    rest = text[position:].rstrip(" \t\r\n")  # of JSON's blanks; U+001C is none
+    if rest != "]":
+        raise _cut(file, text, position, "text after the last ']'" if rest[:1] == "]" else "',' or ']' expected")
 
 
 def _element(text: str, position: int, file: Path) -> tuple[Any, int]:

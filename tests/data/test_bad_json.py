@@ -78,7 +78,7 @@ def test_the_line_where_an_array_is_truncated_is_named(tmp_path, format):
 
 @pytest.mark.parametrize("format", ARRAYS)
 def test_text_after_an_array_is_refused(tmp_path, format):
-    assert "not JSON (',' or ']' expected)" in bad(format, GOOD[format] + GOOD[format], tmp_path)
+    assert "not JSON (text after the last ']')" in bad(format, GOOD[format] + GOOD[format], tmp_path)
 
 
 @pytest.mark.parametrize(("format", "content", "expected"), [

@@ -136,6 +136,13 @@ def test_a_number_that_no_double_holds_is_refused_in_an_array_as_in_lines(tmp_pa
         list(formats.read(tmp_path / "d.json", format="gliner"))
 
 
+@pytest.mark.parametrize("after", ["\x1c", "\u00a0", " []"])
+def test_what_follows_an_array_and_is_no_blank_of_json_is_refused(tmp_path, after):
+    (tmp_path / "d.json").write_text(f"[]{after}", encoding="utf-8")
+    with pytest.raises(BilanError, match=r"d\.json:1: not JSON \(text after the last '\]'\)"):
+        list(formats.read(tmp_path / "d.json", format="gliner"))
+
+
 @pytest.mark.parametrize("label", [";", "X;", "X;Y;", ";;"])
 @pytest.mark.parametrize("fragments", [(), ((0, 4), (7, 11))])
 def test_a_label_that_ends_in_a_semicolon_comes_back_from_brat(tmp_path, label, fragments):
