@@ -72,8 +72,13 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
         return False
     if word in cues.STAYING and "en" not in near and "s’" not in near:
         return False
-    return any(words[j] == link and outline.units[j + 1 + (words[j + 1] in cues.QUOTING)].is_figure
-               for j in range(k + 1, min(high - 2, k + 8)))
+    return any(words[j] == link and figure_follows(outline, j) for j in range(k + 1, min(high, k + 8)))
+
+
+def figure_follows(outline: Outline, k: int) -> bool:
+    """Whether a figure stands right after a unit, past a quotation mark."""
+    at = k + 1 + (outline.words[k + 1:k + 2] != [] and outline.words[k + 1] in cues.QUOTING)
+    return at < len(outline.units) and outline.units[at].is_figure
 
 
 def _is_act(outline: Outline, k: int) -> bool:
@@ -123,13 +128,12 @@ def _advances(outline: Outline, k: int) -> bool:
 
 def _tallies(outline: Outline, k: int) -> bool:
     """Whether a bilan or *à 12* follows a verb, or what it says: *livre un bilan*, *ramène le total à 12*."""
-    units, words, last = outline.units, outline.words, min(len(outline.units) - 1, k + 10)
+    words, last = outline.words, min(len(outline.units) - 1, k + 10)
     last = next((j for j in range(k + 1, last) if words[j] == ","), last)
     if words[k].startswith("tien") and "pour" in words[k + 1:k + 9]:
         return True
     return not cues.TALLIES.isdisjoint(words[k + 1:k + 6]) or words[k + 1:k + 2] in (["que"], ["qu’"]) or any(
-        words[j] == "à" and units[min(j + 1 + (words[j + 1] in cues.QUOTING), len(units) - 1)].is_figure
-        for j in range(k + 1, last))
+        words[j] == "à" and figure_follows(outline, j) for j in range(k + 1, last))
 
 
 def _event_follows(outline: Outline, k: int) -> bool:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 THIS = frozenset("ce cet cette ces".split())  # with *communiqué*, *bilan* …: the document of the last source
-_PLURAL = tuple([word] for word in ("les", "des", "ces", "aux", "ses", "leurs"))
+PLURALS = frozenset("les des ces aux ses leurs".split())
+ARRIVING = frozenset("vient arrive suit paraît entre passe survient".split())  # *Vient un démographe ; il …*
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 
@@ -78,7 +79,7 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
 def _opens_strange(outline: Outline, low: int) -> bool:
     """Whether a sentence opens with a noun for a person that names nobody (*Un élu est venu ; il*)."""
     words, units = outline.words, outline.units
-    low += low + 3 < len(units) and words[low] in ("vient", "arrive", "suit", "paraît", "entre", "passe", "survient")
+    low += low + 3 < len(units) and words[low] in ARRIVING
     if low + 2 >= len(units) or words[low] not in cues.ARTICLES or any(
             unit.text == "<PER>" for unit in units[low:low + 9]):
         return False
@@ -107,7 +108,8 @@ def _before(outline: Outline, mark: Mark, low: int) -> list[int]:
 def _many(outline: Outline, i: int) -> bool:
     """Whether a mention is plural, by its article or as a common noun by its ending."""
     mention = outline.mention(i)
-    return outline.words[i - 1:i] in _PLURAL or mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x"))
+    common = mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x"))
+    return common or i > 0 and outline.words[i - 1] in PLURALS
 
 
 def _agrees(outline: Outline, i: int, wanted: str) -> bool:

@@ -118,7 +118,15 @@ def measure(system: str, run: Path, texts: Sequence[str], *, threads: int) -> di
 def cold_start(system: str, run: Path, text: str) -> float:
     """Seconds of a fresh process that imports a system, loads it and reads one article."""
     command = [sys.executable, "-c", COLD[system.partition("-")[0]], str(run), text]
-    return _timed(lambda: subprocess.run(command, check=True, capture_output=True))
+    return _timed(lambda: _ran(command))
+
+
+def _ran(command: Sequence[str]) -> str:
+    """What a process writes; BilanError with the last line of what went wrong in it."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise BilanError((ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"])[-1])
+    return ran.stdout
 
 
 def _timed(function: Callable[[], Any]) -> float:
@@ -190,11 +198,11 @@ def _texts(data: str, articles: int) -> list[str]:
 
 def _alone(name: str) -> Any:
     """What a process of its own measures, or why it could not, in one line."""
-    ran = subprocess.run([sys.executable, "-m", "bilan.models.bench", *sys.argv[1:], "--one", name],
-                         capture_output=True, text=True, check=False)
-    if ran.returncode:
-        return (ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"])[-1]
-    return json.loads(ran.stdout.splitlines()[-1])
+    try:
+        wrote = _ran([sys.executable, "-m", "bilan.models.bench", *sys.argv[1:], "--one", name])
+    except BilanError as error:
+        return str(error)
+    return json.loads(wrote.splitlines()[-1])
 
 
 def table(found: dict[str, list[dict[str, float]]]) -> Table:

@@ -147,13 +147,18 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
-    if complement is not None and noun and units[complement].text == "<LOC>" and noun not in cues.OF_PLACES:
-        complement = None
-    if complement is not None and units[complement].text == "<PER>" and noun in nouns.NEAR_ONES:
-        complement, vague = None, True
     if noun in cues.RECORDING and agent is not None:  # *le bilan établi par X*, *une note de service signée par X*
-        complement = person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent
-    return Found(complement, noun) if complement is not None else Found(None, noun if noun and not vague else "?")
+        return Found(person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent, noun)
+    return _complemented(outline, complement, noun, vague=vague)
+
+
+def _complemented(outline: Outline, complement: int | None, noun: str, *, vague: bool) -> Found:
+    """The complement of a noun as its source, but for a mere place (*un maire de X*) and kin (*des proches de X*)."""
+    label = outline.units[complement].text if complement is not None else ""
+    near = label == "<PER>" and noun in nouns.NEAR_ONES
+    if complement is None or near or label == "<LOC>" and noun and noun not in cues.OF_PLACES:
+        return Found(None, noun if noun and not vague and not near else "?")
+    return Found(complement, noun)
 
 
 def first_named(outline: Outline, i: int, low: int) -> int:

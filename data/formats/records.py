@@ -107,8 +107,11 @@ def array(file: Path, *, report: Report) -> Iterator[tuple[int, Any]]:
         more = text[position:position + 1] == ","
         position = _after_blank(text, position + 1) if more else position
     rest = text[position:].rstrip(" \t\r\n")  # of JSON's blanks; U+001C is none
+    if rest[:1] != "]":
+        raise _cut(file, text, position, "',' or ']' expected")
     if rest != "]":
-        raise _cut(file, text, position, "text after the last ']'" if rest[:1] == "]" else "',' or ']' expected")
+        raise _cut(file, text, position, "text after the last ']'",
+                   mend="one array a file, or one record a line (JSONL)")
 
 
 def _element(text: str, position: int, file: Path) -> tuple[Any, int]:
@@ -117,12 +120,12 @@ def _element(text: str, position: int, file: Path) -> tuple[Any, int]:
     except json.JSONDecodeError as error:
         raise _cut(file, text, error.pos, error.msg) from error
     except (ValueError, RecursionError) as error:
-        raise _cut(file, text, position, str(error)) from error
+        raise _cut(file, text, position, str(error), mend="mend that value") from error
 
 
-def _cut(file: Path, text: str, position: int, what: str) -> BilanError:
-    return BilanError(f"not JSON ({what})", where=f"{file}:{text.count(chr(10), 0, position) + 1}",
-                      mend="the file may be cut short: export it again")
+def _cut(file: Path, text: str, position: int, what: str, *,
+         mend: str = "the file may be cut short: export it again") -> BilanError:
+    return BilanError(f"not JSON ({what})", where=f"{file}:{text.count(chr(10), 0, position) + 1}", mend=mend)
 
 
 def _after_blank(text: str, position: int) -> int:

@@ -3,8 +3,9 @@
 import io
 
 import pytest
+from bilan.data import BilanError
 from bilan.data.align import Window
-from bilan.models.bench import app, table
+from bilan.models.bench import app, cold_start, table
 from bilan.models.costs import linear, of_size, profile, waste
 from bilan.models.windows import padding
 from rich.console import Console
@@ -52,3 +53,9 @@ def test_the_table_gives_medians_and_dashes_for_what_was_not_measured():
 def test_an_unknown_system_is_refused(tmp_path):
     error = CliRunner().invoke(app, [str(tmp_path), "--systems", "int9"]).exception
     assert "unknown system 'int9'; expected int8, bf16, pipeline-1" in str(error)
+
+
+def test_a_system_that_cannot_start_says_why_in_one_line(tmp_path):
+    with pytest.raises(BilanError) as told:
+        cold_start("int8", tmp_path / "none", "Kiev")
+    assert "none" in str(told.value) and "\n" not in str(told.value)

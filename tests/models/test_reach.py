@@ -2,11 +2,7 @@
 
 import pytest
 
-from .test_rules import held
-
-
-def sources(marked: str) -> list[str]:
-    return [source for source, _ in held(marked)]
+from .test_turns import sources
 
 
 @pytest.mark.parametrize("turn", [

@@ -62,6 +62,7 @@ def test_verbs_of_trust_name_a_source(turn):
     ("Un notable, [Bashiru](PER), donne une autre version : la rançon est payée, [deux](DETAINED) captifs restent.",
      ["Bashiru"]),
     ("[Damas](LOC) s’en tient à « [moins de 500](LOSSES) » victimes.", ["Damas"]),
+    ("[Damas](LOC) en reste à [500](LOSSES)", ["Damas"]),
     ("Selon l’[ONU](ORG), qui a ouvert deux camps, les combats ont fait [12](KILLED) morts.", ["ONU"]),
     ("L’[ONU](ORG) publie son bilan.\n\n– Tués : [12](KILLED).\n– Blessés : [3](INJURED).", ["ONU", "ONU"]),
     ("Me [Tadić](PER) consent à « [une douzaine](KILLED) de décès ».", ["Tadić"])])
