@@ -20,7 +20,7 @@ from ..offsets import UNITS, ruler
 from ..report import Report
 
 FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d{1,4})(?:\.(\d{1,4}))?\s*")
-LAYER = re.compile(r"#(?P<kind>T_SP|T_CH|T_RL)=\s*(?P<type>[^|\s]+)(?P<features>(?:\|[^|]*)*)")
+LAYER = re.compile(r"#(?P<kind>T_SP|T_CH|T_RL)=\s*(?P<type>[^|\s]*[^|\s.])(?P<features>(?:\|[^|]*)*)")
 UNIT = re.compile(r"(?P<token>\d+-\d+)(?P<sub>\.\d+)?")
 OFFSETS = re.compile(r"(\d{1,15})-(\d{1,15})")
 BEFORE = "#bilan.before="  # the characters before the first sentence, where they are not all spaces

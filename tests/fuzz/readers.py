@@ -52,6 +52,12 @@ def desk() -> Path:
     return Path(tempfile.mkdtemp(prefix="fuzz-", dir=SHM if SHM.is_dir() else None))
 
 
+def written() -> int:
+    """Bytes of what the last input was written as."""
+    path = desk() / "out"
+    return sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+
+
 def laid(data: bytes, name: str) -> Path:
     """The input as a file, or as text and annotations where it is of two parts."""
     folder = desk() / "in"

@@ -41,6 +41,7 @@ RELATION = ('{"text": "À Kiev", "spans": [{"start": 0, "end": 1, "label": "A"}]
     ("webanno", "d.tsv", SHEET.partition("#T_SP")[0].replace("0-4", f"0-{LONG}"), ":5: neither a token nor a header"),
     ("webanno", "d.tsv", SHEET.partition("#T_SP")[0] + "1-2\t7-9\t\t\n1-3\t5-6\tx\t\n", ":7: token 'x' at 5–6 is not in its sentence"),
     ("webanno", "d.tsv", f"#FORMAT=WebAnno TSV 3.{LONG}\n", ":1: not WebAnno TSV 3"),
+    ("webanno", "d.tsv", "#FORMAT=WebAnno TSV 3.3\n#T_SP=x.type.|who\n", ":2: malformed layer: '#T_SP=x.type.|who'"),
     ("markup", "d.md", 'À\n[Kiev](LOC note="\\u00r5")', ":2 of the text: a value of LOC is no JSON string"),
     *(("jsonl", "d.jsonl", json.dumps({"id": "d", "text": "Kiev", "spans": [{"start": 0, "end": 4, "label": "LOC", "score": score}]}),
        f":1: score {json.dumps(score)} is not a number from 0 to 1") for score in ("0.5", [1], {}, 2, -1)),
