@@ -124,7 +124,7 @@ def _settle_attributes(bounds: dict[str, Bound], lines: Iterable[Line], report: 
             elif (line[0], fact.value) != ("E", owner.label):
                 _add(owner, fact.name, fact.value, ";")
     for bound in bounds.values():  # ids only now: the line that names one may come last
-        for name, value in bound.attributes.items():
+        for name, value in list(bound.attributes.items()):  # what points at itself gets an id on the way
             bound.attributes[name] = re.sub("\0(\\S+)", lambda match: _id_of(bounds, match[1]), value)
 
 

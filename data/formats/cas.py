@@ -179,7 +179,8 @@ def _class(structure: Structure, feature: str | None) -> str | None:
     if feature is not None:
         return feature if structure.features.get(feature) else None
     wanted = CLASSES[1:] if NORMALISED.match(structure.name) else CLASSES
-    lowered = {name.lower(): name for name, value in structure.features.items() if value}
+    valued = sorted((name for name, value in structure.features.items() if value), key=str.islower)
+    lowered = {name.lower(): name for name in valued}  # `value` comes before `vAlue`
     return next((lowered[name] for name in wanted if name in lowered), None)
 
 

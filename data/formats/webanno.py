@@ -172,7 +172,8 @@ def _relate(layer: Layer, unit: Unit, values: dict[str, tuple[str, str]],
 
 
 def _span(annotation: Annotation, file: Path, report: Report) -> list[Span]:
-    lowered = {name.lower(): name for name, value in annotation.features.items() if value}
+    valued = sorted((name for name, value in annotation.features.items() if value), key=str.islower)
+    lowered = {name.lower(): name for name in valued}  # `value` comes before `vAlue`
     classes = CLASSES[1:] if NORMALISED.match(annotation.layer.name) else CLASSES
     carrier = next((lowered[name] for name in classes if name in lowered), None)
     label = annotation.features[carrier] if carrier else annotation.layer.name

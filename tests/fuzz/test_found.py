@@ -54,6 +54,19 @@ def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, format, name, c
     assert str(caught.value).removeprefix(str(file)).startswith(expected), caught.value
 
 
+def test_a_brat_relation_of_a_span_to_itself_is_kept(tmp_path):
+    (tmp_path / "d.txt").write_text("Kiev")
+    (tmp_path / "d.ann").write_text("T1\tLOC 0 4\tKiev\nR1\twho Arg1:T1 Arg2:T1\n")
+    (document,) = formats.read(tmp_path, format="brat")
+    assert dict(document.spans[0].attributes) == {"who": "T1", "id": "T1"}
+
+
+def test_a_webanno_feature_that_differs_from_value_by_a_capital_is_no_label(tmp_path):
+    document = Document("d", "Kiev", (Span(0, 4, "LOC", {"vAlue": "1"}),))
+    formats.write([document], tmp_path / "d.tsv", format="webanno")
+    assert next(iter(formats.read(tmp_path / "d.tsv"))).spans == document.spans
+
+
 def test_an_offset_of_thousands_of_digits_is_refused_with_its_line(tmp_path):
     (tmp_path / "d.txt").write_text("Kiev")
     (tmp_path / "d.ann").write_text(f"T1\tLOC 0 {LONG}\tKiev\n")
