@@ -63,6 +63,8 @@ def begins(outline: Outline, k: int, low: int) -> int:
 def reaches(outline: Outline, k: int, high: int) -> bool:
     """*En est à 12*, *s’arrête à 12*, *penche pour 12*, *met en avant 12*."""
     words, word, link = outline.words, outline.words[k], cues.REACHING[outline.words[k]]
+    if word in cues.IDIOMS and not link:
+        return _idiomatic(outline, k, high)
     if link == "avant":
         return " ".join(words[k + 1:k + 4]).startswith(cues.CREDITED)
     if word in cues.GOING:
@@ -73,6 +75,15 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
     if word in cues.STAYING and "en" not in near and "s’" not in near:
         return False
     return any(words[j] == link and figure_follows(outline, j) for j in range(k + 1, min(high, k + 8)))
+
+
+def _idiomatic(outline: Outline, k: int, high: int) -> bool:
+    """*Place la barre à 12*, *dispose d’une liste de 12*, *a rendu public son pointage : 12*."""
+    words, (nouns_, link) = outline.words, cues.IDIOMS[outline.words[k]]
+    at = next((j for j in range(k + 1, min(high, k + 5)) if words[j] in nouns_), None)
+    if at is None or not link:
+        return at is not None
+    return any(words[j] == link and figure_follows(outline, j) for j in range(at + 1, min(high, at + 7)))
 
 
 def figure_follows(outline: Outline, k: int) -> bool:
@@ -96,6 +107,8 @@ def _is_act(outline: Outline, k: int) -> bool:
     if after[:1] and after[0] in cues.NOT or words[k - 1] in cues.NOT:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
     if word.startswith(cues.BRINGING) and not _tallies(outline, k):
+        return True
+    if word.startswith("prêt") and figure_follows(outline, k) and words[k - 1] not in ("lui", "leur"):
         return True
     if word == "tenue" and "en" not in words[max(0, k - 3):k]:
         return True

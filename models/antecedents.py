@@ -51,8 +51,11 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if labels is None:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
-    return mark._replace(source=next((i for i in near if outline.units[i].text in labels and not (
-        outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None))
+    found = next((i for i in near if outline.units[i].text in labels and not (
+        outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None)
+    if found is None and head in cues.SPOKEN_FOR:
+        found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
+    return mark._replace(source=found)
 
 
 def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
@@ -70,6 +73,8 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if head in cues.NEAREST:
         order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
             nouns.PRONOUNS[head])), *memory.recent, *order]
+    if mark.kind == "S" and head != "son":  # no town, which is no *lui*
+        order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
     if mark.kind == "V" and head in ("il", "elle"):  # a voice: the person rather than the town
         order.sort(key=lambda i: outline.units[i].text == "<LOC>" and outline.words[i - 1] not in cues.ARTICLES)
     return mark._replace(source=_spoken_for(outline, next(
@@ -108,8 +113,21 @@ def _before(outline: Outline, mark: Mark, low: int) -> list[int]:
 def _many(outline: Outline, i: int) -> bool:
     """Whether a mention is plural, by its article or as a common noun by its ending."""
     mention = outline.mention(i)
+    if _heads(outline, i):
+        return True
     common = mention[:1].islower() and mention.split(" ", 1)[0].endswith(("s", "x"))
     return common or i > 0 and outline.words[i - 1] in PLURALS
+
+
+def _heads(outline: Outline, i: int) -> bool:
+    """Whether an actor is the first of several that share a verb (*MSF, Oxfam et Care*)."""
+    words, units = outline.words, outline.units
+    for j in range(i + 1, min(len(units) - 2, i + 9)):
+        if words[j] == "et":
+            return units[j + 1].is_actor or words[j + 1] in cues.ARTICLES and units[j + 2].is_actor
+        if words[j] != "," and words[j] not in cues.ARTICLES and not units[j].is_actor:
+            return False
+    return False
 
 
 def _agrees(outline: Outline, i: int, wanted: str) -> bool:

@@ -21,7 +21,7 @@ from ..data.dates import Date, dated
 from ..data.document import Document, Span
 from ..data.errors import BilanError
 from ..data.figures import figure
-from . import cues
+from . import cues, hedges
 from .links import ATTRIBUTES, link, linked
 from .outline import Outline, linkable
 
@@ -265,5 +265,5 @@ def _hedged(setting: Setting, span: Span, sentence: tuple[int, int]) -> bool:
     """Whether the clause of the figure (from `;` to `;`) is in the conditional or withholds belief."""
     part = clause(setting, span, sentence)
     if part not in setting.hedges:
-        setting.hedges[part] = bool(cues.HEDGES.search(setting.document.text, *part))
+        setting.hedges[part] = bool(hedges.HEDGES.search(setting.document.text, *part))
     return setting.hedges[part]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .verbs import IRREGULAR, MORE
+from .verbs import IDIOMS, IRREGULAR, MORE
 
 STEMS = {
     "say": "affirm annonc indiqu déclar précis assur évoqu rapport signal racont confirm avanc expliqu "
@@ -74,7 +74,7 @@ def _irregular() -> dict[str, str]:
 VOICED = "e ent ait aient a èrent é".split()  # endings of a verb that is a mark in its finite forms only
 MARKING = {stem + ending: name for name, stems in reversed(MORE.items())
            for stem in stems.split() for ending in (VOICED if name == "voice" else ENDINGS)} | _irregular() | {
-    **dict.fromkeys("parvient parvenait".split(), "count"),
+    **dict.fromkeys("parvient parvenait valident validait validé valida".split(), "count"),
     **dict.fromkeys("prévaut prévalent prévalait prévalaient enorgueillit enorgueillissent retiendra apprenait "
                     "tenue".split(), "say")}
 
@@ -133,7 +133,7 @@ PASSED = BETWEEN | frozenset("valoir savoir entendre remarquer observer noter co
                              "pourtant même".split()) - HAVE - BE  # words between an inverted verb and its subject
 NO_NOUNS = DETERMINERS | PASSED  # beside a verb and its subject
 NAMED = frozenset("<SITE> <WEAPON> <EVENT> <ORG> <FORCE>".split())  # labels whose abbreviation may have another
-BELIEVED = frozenset("croit suit croyait remet tient fie tenir fier remettre juger rapporter "
+BELIEVED = frozenset("croit écoute interroge suit croyait remet tient fie tenir fier remettre juger rapporter "
                      "référer".split())  # *si l’on en croit X, si l’on s’en tient à X, à en juger par X*
 TRUSTING = (["s’", "en"], ["à", "en"], ["à", "se"], ["à", "s’"])
 MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit bouche plume parole "
@@ -152,15 +152,19 @@ REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche
                     "élève élevait élèvent élevaient".split(), "à"),
     **dict.fromkeys("va vont allait allaient".split(), "jusqu’"),
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
-    **dict.fromkeys("met mettait mettent mis".split(), "avant")}
+    **dict.fromkeys("attend attendent attendait attendaient".split(), "à"),
+    **dict.fromkeys("met mettait mettent mis".split(), "avant"), **dict.fromkeys(IDIOMS, "")}
 GOING = frozenset("va vont allait allaient".split())  # *va jusqu’à 12*
 LETTING = frozenset("entendre filtrer fuiter supposer".split())  # after *laisser*
-STAYING = frozenset("est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
+STAYING = frozenset("attend attendent attendait attendaient "
+                    "est était sont étaient reste restait resté restée restés arrête arrêtait arrêtent arrêté "
                     "arrêtée".split())  # only with *en* or *s’*
 ASIDE = frozenset("(–—,")
 DONE = ("donn", "accus", "livr", "port", "prêt", "laiss", "envoy", "accord", "attribu",
         "retrouv")  # *on m’a donné 12 hommes* cites nobody
-COMES_FROM = frozenset("est sont vient viennent émane émanent provient proviennent".split())
+COMES_FROM = frozenset("venait venaient provenait émanait "
+                       "est sont vient viennent émane émanent provient proviennent".split())
+ORIGINS = COMES_FROM - BE | frozenset("celui celle ceux celles".split())  # *ce chiffre vient de X, est celui de X*
 TAKING = frozenset("ce cet cette ces le la les un une".split())  # before the noun that takes a figure up
 MEETING = ("parl", "inquiét", "inquièt", "répond")  # *parle à 12 captifs, s’inquiète pour 12 captifs*: acts
 MET = frozenset("à avec pour".split())
@@ -175,7 +179,8 @@ BRINGING = ("ramen", "ramèn", "livr", "présent", "rend", "abaiss", "rehauss", 
 SOLEMN = ("revendiqu", "proclam", "dénonc", "condamn")  # acts with an event as object
 TOLD = frozenset("nous m’ me vous leur lui".split())  # *on nous parle de 12 morts* cites others
 ONE = frozenset("un une des".split())
-OF_PLACES = TALLIES | frozenset("diplomatie porte-parole côté".split())  # nouns whose place is the source
+OF_PLACES = TALLIES | frozenset("propagande chancellerie diplomatie porte-parole "
+                                "côté".split())  # nouns whose place is the source
 CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
 PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
 ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
@@ -186,6 +191,7 @@ ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté 
                    "viennent venait douleur".split())  # before *à, par, de* and a verb
 RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
+ACCUSING = ("accus", "soupçonn", "suspect", "crédit")  # *accusé par X d’avoir tué 12*
 COUNTED_BY = tuple("annonc confirm évoqu avanc revendiqu".split())  # participles that *par* makes marks
 INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
 POSSESSIVES = frozenset("son sa ses leur leurs".split())
@@ -228,37 +234,23 @@ BEFORE_QUOTE = frozenset([*":,;.!?…—–-", ""])
 ONES = frozenset("celui celle ceux que qu’".split())
 ELIDED_TO = ELIDED | frozenset("que qu’ celui celle ceux lui elle en y n’ ne pas seulement".split())
 GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "insist", "enchaîn")  # the last who spoke
-TALLYING = frozenset("version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
+TALLYING = frozenset("tweet tweets post publication billet infographie "
+                     "version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
                      "comptabilité calcul relevé relevés fichier thèse annonce annonces réponse démenti témoignage "
                      "déposition aveux télégramme télégrammes dépêche câble lettre lettres mémorandum étude "
                      "dossier tract brochure mémoire compteur compteurs constat constatations audit "
                      "procès-verbal compte-rendu archives carnet carnets cahier cahiers rapports bulletins bilans "
                      "décomptes recensements témoignages investigations verdict".split())  # as RECORDS
 RECORDING = RECORDS | TALLYING
-ANNOUNCING = RECORDING | frozenset("résultat résultats voici suivant suivante suivants suivantes ci-dessous ci-après "
-                                   "détail inventaires points".split())  # in a line that opens a list
 NEW_CLAUSE = DETERMINERS | frozenset("il elle ils elles on ce c’ dans à au aux".split())  # after a relative’s comma
 TELLING = frozenset("que qu’ : « “ \" comment combien avoir être".split())
 CONTRASTING = frozenset("ne plus moins autre autres tel tels".split())  # before a *que* that opens no speech
-SURE = frozenset("prudent prudente prudents prudentes catégorique catégoriques formel formelle formels "
+SURE = frozenset("silence démord tweet exprimer exprimé exprime alarme "
+                 "prudent prudente prudents prudentes catégorique catégoriques formel formelle formels "
                  "formelles précis précise pessimiste pessimistes optimiste optimistes mesuré mesurée clair "
                  "claire pudique pudiques affirmatif affirmative sévère modeste loquace bavard bavarde direct "
                  "directe haut bas loin tranchant tranchante".split())  # *l’ONU se montre plus prudente : 12 morts*
 WITH = frozenset("entouré entourée flanqué flanquée escorté accompagné accompagnée".split())
-# The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
-# (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.
-STEMS_IN_R = ("au se fe pour dev sau ver mour cour vaud faud voud tiend viend détiend retiend reviend "
-              "prend rend perd")
-OBLIGED = frozenset("dev faud voud".split())  # *devrait, faudrait, voudrait* tell no hearsay
-# Stems before -ait, -aient of verbs that are not in -er; imperfects such as *livrait, montrait, tirait* have others.
-CONDITIONAL = ("eindr|aindr|oindr|prendr|rendr|perdr|tendr|fendr|cendr|pondr|iendr|aîtr|mettr|battr|vivr|suivr|cevr|"
-               "mourr|courr|subir|périr|réunir|fournir|finir|partir|sortir|servir|agir|fuir|duir|truir|remplir|"
-               "franchir|envahir|saisir|choisir|grandir|grossir|établir|ressortir|aboutir|surgir")
-HEDGES = re.compile(
-    rf"\b(?:(?:{'|'.join(STEMS_IN_R.split())})rai(?:t|ent)|\w+[^\W\déè]erai(?:t|ent)|atteindrai(?:t|ent)|"
-    r"présumée?s?|supposée?s?|prétendue?s?|soi-disant|non (?:confirm|vérifi)ée?s?|invérifiables?|"
-    r"à confirmer)\b", re.IGNORECASE)
-
 # What stands before a place where something happens (« à Goma », « la région frontalière de Koursk »), and
 # not before one that acts or is named as a side (« aux côtés de Moscou », « la Russie a dit »).
 LOCATIVE = re.compile(

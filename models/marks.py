@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from . import acts, cues, nouns, turns
 from .mark import Mark
-from .nominal import of_bracket, of_colon, of_record
+from .nominal import of_bracket, of_colon, of_origin, of_record
 from .phrases import (
     WIDE,
     Found,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 TRIGGERS = (cues.SOURCES | frozenset(cues.REACHING) | cues.MORE_SOURCES | cues.RECORDING | cues.BELIEVED
-            | cues.LETTING | {":", "("})  # words that may make a mark, beside verbs
+            | cues.LETTING | cues.ORIGINS | {":", "("})  # words that may make a mark, beside verbs
 
 
 def marks(outline: Outline, low: int, high: int) -> list[Mark]:
@@ -56,8 +56,8 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         made = _of_verb(outline, k, low, high, found)
         if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
             return made if made and made.source is not None and made.head in cues.RECORDING else None
-        known = made and (made.head in cues.TALLYING or made.head in nouns.PRONOUNS or made.head in ("on", "nous")
-                          or made.source is not None and not made.head)
+        known = made and (word in cues.IDIOMS or made.head in cues.TALLYING or made.head in nouns.PRONOUNS
+                          or made.head in ("on", "nous") or made.source is not None and not made.head)
         return made if known else None
     if word in cues.LETTING and k > low and outline.words[k - 1].startswith("laiss"):
         return _inverted_or_not(outline, k, k - 1, low, high)
@@ -71,9 +71,13 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return _infinitive(outline, k, low, high, found)
     spoken = not name and word not in TRIGGERS and acts.follows_quote(outline, k, low)
     if name and acts.is_verb(outline, k, low) or spoken:
-        return _of_verb(outline, k, low, high, found)
+        made = _of_verb(outline, k, low, high, found)
+        if made is not None or word not in cues.RECORDING:
+            return made
     if word in cues.RECORDING:
         return of_record(outline, k, high)
+    if word in cues.ORIGINS:
+        return of_origin(outline, k, low, high)
     if word == ":":
         return of_colon(outline, k, low, high, found)
     return of_bracket(outline, k, low, high) if word == "(" else None
@@ -99,7 +103,7 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
     if word != "pour" or ahead.head in nouns.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
     last = ahead.source
-    if last is None or ahead.head or last > k + 4:
+    if last is None or last > k + 4 or ahead.head and outline.units[last].text != "<PER>":
         return None
     counted = k - 1 - (outline.words[k - 1] in cues.FALLEN)
     linked = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
@@ -135,7 +139,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
             return Mark(k, "V", word, *ahead)
     name = cues.attributes(word)
     if (name == "voice" or not name and word not in cues.REACHING) and not (
-            name and k + 1 < high and words[k + 1] in cues.VOICED_TO):
+            name and k + 1 < high and turns.voiced(outline, k, high)):
         return None
     if word == "citant" or word in ("cite", "citait", "citent") and before == "qui":
         return Mark(k, "S", word, *to_right(outline, k + 1, high))
@@ -179,15 +183,18 @@ def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], f
 
 
 def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
-    """*Recensés par X*, *porté à 12 par X*."""
+    """*Recensés par X*, *porté à 12 par X*; *accusé par X d’avoir tué 12* holds no figure before it."""
     words, word = outline.words, outline.words[k]
-    if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY):
+    accuses = word.startswith(cues.ACCUSING)
+    if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY) and not accuses:
         return None
     reach = words[k + 1:min(high, k + 9)]
+    if word.startswith("cit") and words[k - 1] == "," and outline.units[k - 2].is_actor:
+        return None  # *selon X, cité par l’AFP*: the medium
     agent = k + 1 + reach.index("par") if "par" in reach and "," not in reach[:reach.index("par")] else 0
     if not agent or word.startswith("port") and "à" not in words[k + 1:agent]:
         return None
-    return Mark(k, "P", word, *to_right(outline, agent + 1, high))
+    return Mark(k, "A" if accuses else "P", word, *to_right(outline, agent + 1, high))
 
 
 def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -230,7 +237,8 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
         j -= 1
     while after < high and after < i + 4 and words[after] in cues.ELIDED:
         after += 1
-    if units[i].text == "<CIVIL>" or governed(outline, i, low):
+    apart = words[i + 1:i + 3] in ([",", "de"], [",", "d’"])  # *un prêtre, de 12*
+    if units[i].text == "<CIVIL>" and not apart or governed(outline, i, low):
         return None
     tells = after < high and units[after].is_figure
     if found and found[-1].kind in "AaE" and words[j] in (",", ";") and not tells and (

@@ -18,6 +18,9 @@ def of_record(outline: Outline, k: int, high: int) -> Mark | None:
     words, j, before = outline.words, k + 1, outline.words[k - 1] if k else ""
     if words[k] in ("compte", "comptes") and before == "le" and k > 1 and words[k - 2] == "pour":
         return None
+    first = next((i for i in range(k - 1, max(0, k - 4), -1) if words[i] not in cues.ARTICLES), k)
+    if words[first - 1:first + 1] in (["partir", "de"], ["partir", "des"], ["base", "de"], ["base", "des"]):
+        return None  # *un décompte de X à partir de données de Y*
     if before == "(" and j < high and outline.units[j].is_actor:
         return Mark(k, "B", words[k], j)
     while j < high and j < k + 4 and words[j] and words[j] not in cues.OF:
@@ -25,15 +28,30 @@ def of_record(outline: Outline, k: int, high: int) -> Mark | None:
     if j >= high or words[j] not in cues.OF:
         return None
     j += 1
+    if j + 1 < high and outline.units[j].text == "<DATE>" and words[j + 1] in cues.OF:  # *le bilan de lundi de X*
+        j += 2
     while j < min(high, k + 7) and (words[j] in cues.DETERMINERS or words[j] in nouns.STANDS_FOR):
         j += 1
     aside = before == "," and k > 1 and not any(unit.is_figure for unit in outline.units[j:min(high, j + 9)])
     kind = "B" if before in cues.ASIDE and (aside or words[j + 1:j + 2] in ([")"], ["."], [])) else "N"
+    if words[k - 1] in cues.ONE and words[k - 2] in cues.BE:  # *les 12 morts sont un chiffre de X*
+        kind = "B"
     if "sur" in words[max(0, k - 2):k] and not any(unit.is_figure for unit in outline.units[j:high]):
         kind = "B"
     if not {"c’", "ce"}.isdisjoint(words[max(0, k - 4):k]) and not cues.BE.isdisjoint(words[max(0, k - 3):k]):
         kind = "T"
     return Mark(k, kind, words[k], j) if j < high and outline.units[j].is_actor else None
+
+
+def of_origin(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """*L’estimation la plus basse, 12 morts, vient de X*, *est celle de X*."""
+    words, j = outline.words, k + 2
+    if words[k + 1:k + 2] == [] or words[k + 1] not in cues.OF or cues.TOTALS.isdisjoint(words[low:k]) or (
+            words[k] not in cues.COMES_FROM and words[k - 1] not in cues.BE):
+        return None
+    while j < high and words[j] in cues.DETERMINERS:
+        j += 1
+    return Mark(k, "B", words[k], j) if j < high and outline.units[j].is_actor else None
 
 
 def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -44,11 +62,18 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if j > low and outline.words[j] == ")":
         while j > max(low, k - WIDE) and outline.words[j] != "(":
             j -= 1
+        inside = j + 1 + (outline.words[j + 1] in cues.ARTICLES)
+        if inside == k - 2 and outline.units[inside].is_actor and outline.units[inside].text != "<LOC>" and (
+                outline.words[j - 1]):
+            return Mark(k, "C", ":", inside)  # *saisies (Garde nationale) : 12*
         j -= 1
     first = turns.line_opens(outline, low, k)
     near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
     if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
         return Mark(k, "C", ":", j)
+    if outline.units[first].text == "<ORG>" and outline.words[first + 1] == "," and k - first < 9 and not any(
+            unit.is_figure for unit in outline.units[first:k]):
+        return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
     last = min(high, k + 2 * WIDE)
     if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
             outline.words[k + 1:last]):

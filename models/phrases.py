@@ -81,7 +81,8 @@ def person_or_body(outline: Outline, person: int, low: int) -> int:
     units, words, first = outline.units, outline.words, max(low, person - WIDE)
     last = min(len(units), person + 9)
     if not cues.SPOKEN_FOR.isdisjoint(words[first:person]):
-        near = range(first, person)
+        said = max(j for j in range(first, person) if words[j] in cues.SPOKEN_FOR)
+        near = [*range(said, person), *range(said, first - 1, -1)]
     elif not cues.SPOKEN_FOR.isdisjoint(words[person + 1:person + (7 if "un" in words[person + 2:person + 4] else 5)]):
         near = range(person + 1, last)
     else:

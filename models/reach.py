@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 ASIDE, DASHES = 16, frozenset("–—")  # units to the dash on either side of a mark
+_AMOUNTS = cues.TOTALS | {"nombre"}  # *porte ce nombre à 12*
 FAR = 250  # units that a mark may stand from a figure
 
 
@@ -20,8 +21,10 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
     """Whether a mark that may count tells what its subject has (*la force compte 500 hommes*, *porte des armes*)."""
     label, words = outline.units[figure].text, outline.words
     if mark.kind == "C":
-        many = outline.mention(mark.source or 0).lower().startswith(cues.COUNTED)
-        return many or outline.units[mark.source or 0].text in cues.VAGUE_LABELS
+        mention = outline.mention(mark.source or 0)
+        many = mention[:1].islower() and mention.split()[0].endswith("s")
+        return many or mention.lower().startswith(cues.COUNTED) or (
+            outline.units[mark.source or 0].text in cues.VAGUE_LABELS)
     if mark.kind != "a" or words[mark.at - 1] in ("leur", "lui"):  # *X leur compte 600 hommes*
         return False
     if mark.head in cues.RECORDING:
@@ -31,7 +34,7 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return True
     if mark.word.startswith("port") and not {"à", "de", "bilan"} & set(words[mark.at + 1:figure]):
         return True
-    if mark.word.startswith(cues.RAISING) and label == "<TROOPS>":
+    if mark.word.startswith(cues.RAISING) and label == "<TROOPS>" and _AMOUNTS.isdisjoint(words[mark.at + 1:figure]):
         return True
     who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
     if mark.word.startswith(("retien", "retena")) and label == "<DETAINED>":
@@ -42,7 +45,7 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
 
 def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
     """Whether a mark holds a figure before it: by its kind, or as it takes the figure up (*c’est le bilan que …*)."""
-    if mark.at - figure > FAR:
+    if mark.at - figure > FAR or _new_item(outline, figure, mark.at):
         return False
     between = outline.words[figure + 1:mark.at]
     if mark.kind == "P":
@@ -56,6 +59,14 @@ def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
     if mark.kind in "Aa" and mark.source is not None and "ce" in between and not _counts_on(outline, mark):
         return outline.words[outline.words.index("ce", figure) + 1] in ("que", "qu’")
     return ":" in between and mark.kind in "AaN" and not _counts_on(outline, mark)
+
+
+def _new_item(outline: Outline, first: int, last: int) -> bool:
+    """Whether a new line of a list begins between two units: with a bullet, or after a semicolon."""
+    units, words = outline.units, outline.words
+    return units[first].paragraph != units[last].paragraph and any(
+        units[j].paragraph != units[j - 1].paragraph and (words[j] in cues.LINE_OPENING or words[j - 1] == ";")
+        for j in range(first + 1, last + 1))
 
 
 def _relative(outline: Outline, figure: int, mark: Mark) -> bool:

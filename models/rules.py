@@ -6,12 +6,11 @@ sentence before with a tie, or by the line that opens its list. `links` learns h
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues, nouns
+from . import cues, headings, hedges, nouns
 from .antecedents import Memory, remember, resolved
 from .mark import Mark
 from .marks import marks
@@ -21,10 +20,6 @@ from .verbs import finite
 
 if TYPE_CHECKING:
     from .outline import Outline
-
-DOUBTFUL = "|".join(stem for stem in cues.STEMS_IN_R.split() if stem not in cues.OBLIGED)
-HEARSAY = re.compile(rf"(?:(?:{DOUBTFUL})rai(?:t|ent)|[a-zà-ÿ’]+[^\W\dé-ê]erai(?:t|ent)|"
-                     rf"[a-zà-ÿ’]*(?:{cues.CONDITIONAL})ai(?:t|ent))")
 
 
 class Held(NamedTuple):
@@ -52,6 +47,9 @@ class Run:
         self.line: int | None = None  # the last source of the line before
         self.headed = False  # whether that line ended in a colon
         self.announced = False  # whether that line tells that figures follow (*publie son bilan.*)
+        self.name: int | None = None  # the actor whose name alone is the line before
+        self.follows = False  # whether that line ends in *ce qui suit*, *le texte suivant*
+        self.sides = False  # whether a heading told that sides speak (*Ce que chaque camp déclare*)
         self.titled = False  # whether it is a heading that names a source (*État-major – Communiqué*)
         self.figures: list[int] = []  # of the sentence before
 
@@ -115,18 +113,31 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
     for figure in run.figures:
         where = "first" if figure - low <= 3 else "colon" if colon < figure else "amid"
-        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found)
+        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found, sides=run.sides)
                           or (carried if run.listed else carried._replace(parts=carried.parts + where)))
+    _goes_on(outline, bounds, found, run, tie)
+
+
+def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: Run, tie: str) -> None:
+    """What a sentence leaves to those after it."""
+    low, high = bounds
+    words = outline.words[low:high]
     if found:
         run.source = found[-1].source
     elif not tie:
         run.source = None
     named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
     run.titled, run.paragraph = False, outline.units[high - 1].paragraph
-    run.announced = run.announced or not cues.ANNOUNCING.isdisjoint(outline.words[low:high])
+    run.announced = not run.figures and not headings.ANNOUNCING.isdisjoint(words)
     if named is not None or not run.listed and run.line is None:
-        run.line = named if named is not None else _heading(outline, low, high)
-        run.titled = named is None and run.line is not None and not run.figures
+        run.line = named if named is not None else headings.heading(outline, low, high, run.name)
+        run.titled = run.line is not None and not run.figures and (
+            named is None or words[0] in ("source", "sources")
+            or found[-1].kind == "S" and _tie(outline, low, high) == "verbless")
+    run.follows = run.line is not None and not headings.FOLLOWING.isdisjoint(words[-3:])
+    run.name = headings.alone(outline, low, high)
+    if not run.figures and run.name is None:
+        run.sides = named is None and headings.of_sides(words)
 
 
 def _takes_up(outline: Outline, low: int, high: int) -> bool:
@@ -155,36 +166,22 @@ def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
     """A line begins: a list goes on or opens, or the run ends."""
     units = outline.units
     colon = low > 0 and outline.words[low - 1] == ":"
-    item = _is_item(outline, low, colon)
+    item = headings.is_item(outline, low, colon)
+    body = run.name is not None and (
+        run.sides or units[run.name].text == "<ORG>" or headings.is_proper(outline, run.name))
     if item:
         if not run.listed:
-            run.opener, run.listed = run.line if colon or run.announced else None, "item"
-    elif (colon or run.titled) and gap == 1:
+            opens = colon or run.announced or run.titled or run.line is None and body
+            run.opener, run.listed = (run.name if body and run.line is None else run.line) if opens else None, "item"
+    elif (colon or run.titled) and gap == 1 or run.follows:
         run.opener, run.listed = run.line, "lines"
+    elif body and run.line is None and gap == 1:
+        run.opener, run.listed = run.name, "lines"
     elif run.listed != "lines" or gap > 1:
         run.listed = ""
     run.headed, run.announced = colon, False
     run.source = run.line if colon and not run.listed else None
     run.line, run.paragraph = None, units[low].paragraph
-
-
-def _is_item(outline: Outline, low: int, colon: bool) -> bool:
-    """Whether an item of a list begins here: no answer after a dash, no word in italics."""
-    units, words = outline.units, outline.words
-    if not outline.items[units[low].sentence] or low + 2 >= len(units) or low and words[low - 1] == "?":
-        return False
-    spaced = units[low].end < units[low + 1].start
-    if words[low].isdigit():
-        return units[low + 1].end < units[low + 2].start
-    return spaced and (words[low] not in ("—", "–") or colon or words[low - 1] in (";", "."))
-
-
-def _heading(outline: Outline, low: int, high: int) -> int | None:
-    """The actor of a short line that names a communiqué or the like."""
-    if high - low > 14 or cues.RECORDS.isdisjoint(outline.words[low:high]):
-        return None
-    first = bisect_left(outline.actors, low)
-    return outline.actors[first] if first < len(outline.actors) and outline.actors[first] < high else None
 
 
 def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) -> Held | None:
@@ -208,11 +205,12 @@ def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) ->
     return Held(mark.source, "quote" if mark.source is not None else "quote none", mark.word, parts=mark.kind)
 
 
-def _marked(outline: Outline, figure: int, found: list[Mark]) -> Held | None:
+def _marked(outline: Outline, figure: int, found: list[Mark], *, sides: bool) -> Held | None:
     """The mark that holds a figure in its sentence: the one before it or the one after it that reaches back."""
     after = at = bisect_left(found, figure, key=_place)
     left = found[at - 1] if at and figure - found[at - 1].at <= FAR else None
-    if left is not None and own(outline, left, _first(outline, left, figure)):
+    if left is not None and not (
+            sides and left.kind == "C") and own(outline, left, _first(outline, left, figure)):
         at, left = at - 1, found[at - 2] if at > 1 else None
     if left is not None and at > 1 and joined(outline, found[at - 2], left):
         at, left = at - 1, found[at - 2]
@@ -267,7 +265,7 @@ def _place(mark: Mark) -> int:
 def _tie(outline: Outline, low: int, high: int) -> str:
     """What ties a sentence without a mark to the one before: the conditional of hearsay, no finite verb."""
     words = outline.words[low:high]
-    if any(HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
+    if any(hedges.HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
         return "hearsay"
     return "" if any(finite(word, before, after) for before, word, after in zip(
         ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"

@@ -48,6 +48,16 @@ def comes_from(outline: Outline, k: int, high: int) -> bool:
                for j in range(k + 2, min(high - 1, k + 6)))
 
 
+def voiced(outline: Outline, k: int, high: int) -> bool:
+    """Whether a verb of voice tells what follows: *ironise que*, *ricanent sur X : 12*."""
+    after = outline.words[k + 1:min(high, k + 6)]
+    if after[:1] == [] or after[0] not in cues.THROUGH:
+        return after[:1] != [] and after[0] in cues.VOICED_TO
+    colon = after.index(":") if ":" in after else 0
+    return colon > 0 and "," not in after[:colon] and not any(
+        unit.is_figure for unit in outline.units[k + 1:k + 1 + colon])
+
+
 def again(words: list[str]) -> bool:
     """*La même source*, *le même communiqué*."""
     return any(first in ("même", "meme") and second in cues.AGAIN for first, second in pairwise(words))

@@ -131,6 +131,7 @@ voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
 say conclut concluent conclu conclut conclurent conclur conclu
 voice reprend reprennent repren reprit reprirent reprendr reprend
 say répond répondent répond répondit répondirent répondr répondu
+voice apprend apprennent appren apprit apprirent apprendr appris
 say dément démentent dément démentit démentirent démentir démenti
 say avertit avertissent avertiss avertit avertirent avertir averti
 admit admet admettent admett admit admirent admettr admis
@@ -157,6 +158,15 @@ count réduit réduisent réduis réduisit réduisirent réduir réduit
 voice croit croient croy crut crurent croir cru"""
 
 
+BARS = frozenset("barre curseur seuil plancher plafond bilan total chiffre chiffres compte addition nombre".split())
+LISTS = frozenset("liste listes décompte registre inventaire recensement fichier état relevé relevés".split())
+PUBLIC = frozenset("public publics publique publiques compte".split())
+IDIOMS = {form: (words, link) for forms, words, link in (  # verbs that count by one of the words after them
+    ("place placent plaçait plaçaient placé plaça place-t-il place-t-elle", BARS, "à"),
+    ("pousse poussent poussait poussé fait font faisait", BARS, "à"),
+    ("revu revoit revoient revoyait", BARS, "à"),
+    ("dispose disposent disposait disposaient possède possèdent détient détiennent", LISTS, "de"),
+    ("rend rendent rendait rendu rendus rendue rendit", PUBLIC, "")) for form in forms.split()}
 OBJECT = frozenset("les la l’ son sa ses leur leurs".split())  # articles after a verb
 LINKS = frozenset("la sa ma "
                   "contre entre outre comme même toute toutes encore quatre onze douze treize quatorze quinze seize "

@@ -1,0 +1,50 @@
+"""Idioms that state a figure, and those that look like one."""
+
+import pytest
+
+from .test_turns import sources
+
+
+@pytest.mark.parametrize("turn", [
+    "L’[ONU](ORG) place la barre à", "L’[ONU](ORG) dispose d’une liste de", "L’[ONU](ORG) a rendu public son pointage :",
+    "L’[armée](FORCE) est accusée par l’[ONU](ORG) d’avoir tué", "Crédité par l’[ONU](ORG) de", "L’[ONU](ORG) s’attend à",
+    "L’[ONU](ORG) revoit son bilan à", "L’[ONU](ORG) a appris que", "L’[ONU](ORG) tire la sonnette d’alarme :",
+    "L’[ONU](ORG) est sortie de son silence :", "L’[ONU](ORG) ironise sur [X](ORG) :", "L’[ONU](ORG) n’a validé que",
+    "À en croire la propagande de l’[ONU](ORG),", "Si l’on écoute l’[ONU](ORG),", "Un tweet de l’[ONU](ORG) parle de",
+    "Selon l’[ONU](ORG), citée par l’[AFP](ORG),", "Selon un décompte de l’[ONU](ORG) fait à partir de données de l’[armée](FORCE),"])
+def test_an_idiom_before_the_figure_holds_it(turn):
+    assert sources(f"{turn} [12](KILLED) morts.") == ["ONU"]
+
+
+@pytest.mark.parametrize("turn", [
+    "L’[armée](FORCE) place", "L’[armée](FORCE) dispose de", "[Pyongyang](LOC) a prêté", "L’[ONU](ORG) proteste contre l’accord :"])
+def test_an_act_that_looks_like_an_idiom_holds_nothing(turn):
+    assert sources(f"{turn} [12](MATERIEL) chars.") == [""]
+
+
+@pytest.mark.parametrize("turn", ["vient de l’[ONU](ORG)", "est celle de l’[ONU](ORG)"])
+def test_where_an_estimate_comes_from_is_its_source(turn):
+    assert sources(f"L’estimation la plus basse, [12](KILLED) morts, {turn}.") == ["ONU"]
+
+
+def test_of_several_bodies_the_spokeswoman_speaks_for_the_one_of_her_title():
+    assert sources("Interrogée par l’[AFP](ORG), la porte-parole de l’[OMS](ORG) [Margaret Harris](PER) compte [12](KILLED) "
+                   "morts.") == ["OMS"]
+
+
+def test_a_pronoun_in_the_plural_stands_for_the_first_of_several():
+    assert sources("[MSF](ORG), [Oxfam](ORG) et [Care](ORG) sont à [Hodeïda](LOC). Elles déplorent la mort de [deux](KILLED) "
+                   "chauffeurs.") == ["MSF"]
+
+
+def test_selon_lui_is_no_town():
+    assert sources("[Arusha](LOC). Le procureur a rouvert le dossier. [Deux mille](KILLED) morts, selon lui.") == [""]
+
+
+def test_a_force_is_accused_of_nothing_that_is_counted_before_the_accusation():
+    assert sources("Les [600](TROOPS) [soldats](FORCE) accusés par l’[ONU](ORG) de pillage sont partis.") == [""]
+
+
+def test_a_source_elided_after_a_semicolon_or_comma_may_be_an_unnamed_person():
+    assert sources("Un [rescapé](CIVIL) parle de [soixante](KILLED) morts, un [prêtre](CIVIL), de [cinquante](KILLED).") == [
+        "rescapé", "prêtre"]
