@@ -104,8 +104,10 @@ def inseparable(text: str, place: int, whole_words: bool = True) -> bool:
     if not 0 < place < len(text):
         return False
     before, after = text[place - 1], text[place]
+    if before == JOINER and (place < 2 or text[place - 2].isspace()):  # after a space it joins nothing
+        return False
     if unicodedata.category(after)[0] == "M" or JOINER in (before, after):
-        return not (before.isspace() or after.isspace())  # after a space they join nothing
+        return not (before.isspace() or after.isspace())
     if not whole_words:
         return False
     if before.isalnum() and after.isalnum():

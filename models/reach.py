@@ -54,6 +54,8 @@ def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
         return True
     if mark.kind in "Aa" and mark.source is not None and _apposed(outline, figure, mark):
         return True
+    if mark.kind in "Aa" and mark.source is not None and _confirmed(outline, figure, mark):
+        return True
     if mark.kind in BOTH or not cues.TAKES_UP.isdisjoint(between):
         return True
     if mark.kind in "Aa" and mark.source is not None and "ce" in between and not _counts_on(outline, mark):
@@ -87,6 +89,14 @@ def _apposed(outline: Outline, figure: int, mark: Mark) -> bool:
         return False
     noun = words[comma + 1:at]
     return not cues.TALLIES.isdisjoint(noun) and cues.PREPOSITIONS.isdisjoint(noun)
+
+
+def _confirmed(outline: Outline, figure: int, mark: Mark) -> bool:
+    """Whether a verb takes a tally up by its pronoun (*Ce bilan, 12 morts, X l’a confirmé*)."""
+    words, low = outline.words, figure
+    while low and outline.units[low - 1].sentence == outline.units[figure].sentence:
+        low -= 1
+    return "l’" in words[mark.at - 2:mark.at] and not cues.TOTALS.isdisjoint(words[low:low + 3])
 
 
 def _counts_on(outline: Outline, mark: Mark) -> bool:

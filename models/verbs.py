@@ -166,6 +166,7 @@ IDIOMS = {form: (words, link) for forms, words, link in (  # verbs that count by
     ("pousse poussent poussait poussé fait font faisait", BARS, "à"),
     ("revu revoit revoient revoyait", BARS, "à"),
     ("dispose disposent disposait disposaient possède possèdent détient détiennent", LISTS, "de"),
+    ("trouvé trouve trouvent trouvait trouva", frozenset(), "en"),
     ("rend rendent rendait rendu rendus rendue rendit", PUBLIC, "")) for form in forms.split()}
 OBJECT = frozenset("les la l’ son sa ses leur leurs".split())  # articles after a verb
 LINKS = frozenset("la sa ma "

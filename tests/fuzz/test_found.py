@@ -4,7 +4,7 @@ import json
 
 import pytest
 from bilan.data import formats
-from bilan.data.align import carried, encode, spans_of
+from bilan.data.align import carried, encode, inseparable, spans_of
 from bilan.data.document import Document, Span
 from bilan.data.errors import BilanError
 from bilan.data.labels import tags_of
@@ -221,3 +221,8 @@ def test_no_span_parts_the_signs_that_a_joiner_makes_one(tokenizer):
 def test_a_bracket_with_a_joiner_is_not_trimmed_down_to_the_joiner():
     encoded = encode(tiny.tokenizer(), "[1]\u200d", whole_words=False)
     assert [span.key for span in spans_of(encoded, ["O"] * (len(encoded.ids) - 1) + ["B-LOC"])] == [(2, 4, "LOC")]
+
+
+@pytest.mark.parametrize("text", ["correspondant \u200dtaire", "\u200dtaire"])
+def test_a_joiner_after_a_space_joins_nothing(text):
+    assert not inseparable(text, text.index("t", text.index("\u200d")))
