@@ -9,6 +9,7 @@ Source: https://huggingface.co/docs/datasets/about_dataset_features, /docs/hub/d
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,10 +118,11 @@ def _told(file: Path) -> Iterator[None]:
 
 def _rows(file: Path, tags: str | None, names: Sequence[str]) -> Iterator[tuple[Columns, dict[str, Any]]]:
     pyarrow = _pyarrow(file)
+    # without threads: where memory is limited (`ulimit -d`), Arrow's threads end the process
     with _told(file), open(file, "rb") as stream:
         if stream.read(4) == b"PAR1":
             source = pyarrow.parquet.ParquetFile(file)
-            schema, batches = source.schema_arrow, source.iter_batches(BATCH)
+            schema, batches = source.schema_arrow, source.iter_batches(BATCH, use_threads=False)
         else:
             schema, batches = _arrow(file)
         columns = _columns(schema, tags, names, file)
@@ -134,10 +136,11 @@ def _arrow(file: Path) -> tuple[Any, Iterable[Any]]:
     """Schema and batches of an Arrow file, of the stream form that `datasets` writes or of the other."""
     pyarrow = _pyarrow(file)
     source = pyarrow.memory_map(str(file))
+    options = pyarrow.ipc.IpcReadOptions(use_threads=False)
     try:
-        reader = pyarrow.ipc.open_stream(source)
+        reader = pyarrow.ipc.open_stream(source, options=options)
     except pyarrow.ArrowInvalid:
-        whole = pyarrow.ipc.open_file(source)
+        whole = pyarrow.ipc.open_file(source, options=options)
         return whole.schema, (whole.get_batch(index) for index in range(whole.num_record_batches))
     return reader.schema, reader
 
@@ -172,9 +175,16 @@ def _names(feature: Any) -> list[str]:
 
 def _document(row: dict[str, Any], columns: Columns, name: str, where: str, report: Report) -> Document:
     used = {"id", "meta", columns.text, columns.tokens, columns.tags, columns.spans}
-    meta = {key: value for key, value in row.items()
-            if key not in used and isinstance(value, str | int | float | bool)}
-    meta |= _meta(row.get("meta"), where)
+    meta = {}
+    for key, value in row.items():
+        if key in used or value is None:
+            continue
+        if isinstance(value, str | int | float | bool) and _is_json(value):
+            meta[key] = value
+        else:
+            report.note(f"skipped: column {short(key)}, no text, number or truth value", where=where,
+                        example=short(value))
+    meta |= _meta(row.get("meta"), where, report)
     name = str(row["id"]) if row.get("id") not in (None, "") else name
     if columns.spans and columns.text:
         text = member(row, columns.text, str)
@@ -192,9 +202,22 @@ def _document(row: dict[str, Any], columns: Columns, name: str, where: str, repo
     return Document(name, text, tuple(token_spans(offsets, ranges(tags))), meta, where)
 
 
-def _meta(value: Any, where: str) -> dict[str, Any]:
+def _meta(value: Any, where: str, report: Report) -> dict[str, Any]:
     value = parse_json(value, where=where) if isinstance(value, str) and value.startswith("{") else value
-    return value if isinstance(value, dict) else {} if value is None else {"meta": value}
+    value = value if isinstance(value, dict) else {} if value is None else {"meta": value}
+    kept = {key: item for key, item in value.items() if _is_json(item)}
+    for key in [key for key in value if key not in kept]:
+        report.lose("dropped: value in the header that JSON has not", where=where, example=f"{key}={value[key]!r}"[:80])
+    return kept
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a value is one of JSON: Arrow has bytes, times and decimals too."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, str | int | bool) or isinstance(value, float) and math.isfinite(value)
 
 
 def _tag(tag: Any, names: Sequence[str]) -> str:

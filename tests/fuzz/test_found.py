@@ -1,7 +1,10 @@
 """What fuzzing found, each with the smallest input that showed it: refused with its place, or kept."""
 
+import datetime
 import json
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from bilan.data import formats
 from bilan.data.align import carried, encode, inseparable, spans_of
@@ -65,6 +68,16 @@ def test_a_webanno_feature_that_differs_from_value_by_a_capital_is_no_label(tmp_
     document = Document("d", "Kiev", (Span(0, 4, "LOC", {"vAlue": "1"}),))
     formats.write([document], tmp_path / "d.tsv", format="webanno")
     assert next(iter(formats.read(tmp_path / "d.tsv"))).spans == document.spans
+
+
+def test_bytes_in_the_header_of_a_parquet_row_are_told_lost(tmp_path):
+    file, report = tmp_path / "d.parquet", Report()
+    rows = [{"id": "d", "text": "Kiev", "spans": [{"start": 0, "end": 4, "label": "LOC"}], "meta": {"a": b"\xff", "b": 1},
+             "when": datetime.date(2025, 2, 7)}]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), file)
+    (document,) = formats.read(file, report=report)
+    assert dict(document.meta) == {"b": 1} and dict(report.losses) == {"dropped: value in the header that JSON has not": 1}
+    assert "skipped: column \"when\", no text, number or truth value" in report.counts
 
 
 def test_an_offset_of_thousands_of_digits_is_refused_with_its_line(tmp_path):
