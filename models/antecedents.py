@@ -28,6 +28,7 @@ class Memory:
         self.subject: int | None = None
         self.recent: list[int] = []  # the latest first
         self.before: Mark | None = None  # the mark before in the same sentence
+        self.pair: list[int] = []  # whom *les premiers* and *les seconds* stand for
         self.stranger = False  # whether the subject of the sentence before is nobody named
 
 
@@ -40,6 +41,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark._replace(source=last.source)
     if head == "même":
         return mark._replace(source=memory.last)
+    if head in nouns.ORDINALS:
+        return _of_two(outline, mark, low, memory)
     if head.startswith("derni") or head in cues.RECORDING and mark.kind == "S":
         if THIS.isdisjoint(outline.words[max(low, mark.at - 3):mark.at + 5]):  # *selon le dernier bilan*
             return mark
@@ -56,6 +59,14 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if found is None and head in cues.SPOKEN_FOR:
         found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
     return mark._replace(source=found)
+
+
+def _of_two(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
+    """The mark with the one of two actors that *les premiers* or *les seconds* is."""
+    which, here = nouns.ORDINALS[mark.head], subjects(outline, low, mark.at)
+    if not which or len(memory.pair) < 2:
+        memory.pair = here[-2:] if len(here) > 1 else memory.recent[:2][::-1]
+    return mark._replace(source=memory.pair[which]) if len(memory.pair) == 2 else mark
 
 
 def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:

@@ -192,7 +192,8 @@ ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté 
 RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".split())
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
 ACCUSING = ("accus", "soupçonn", "suspect", "crédit")  # *accusé par X d’avoir tué 12*
-COUNTED_BY = tuple("dénonc mentionn rapport reconnu admis annonc confirm évoqu avanc revendiqu".split())  # participles that *par* makes marks
+COUNTED_BY = tuple("dénonc mentionn rapport reconnu admis annonc confirm évoqu avanc "
+                   "revendiqu".split())  # participles that *par* makes marks
 INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
 POSSESSIVES = frozenset("son sa ses leur leurs".split())
 NOUNS_TOO = frozenset("communiqué communiqués limite "

@@ -103,6 +103,8 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
     if word != "pour" or ahead.head in nouns.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
     last = ahead.source
+    if ahead.head in nouns.ORDINALS and outline.words[k + 3:k + 4] in ([","], [";"], ["."], ["et"]):
+        return Mark(k, "p", word, *ahead)
     if last is None or last > k + 4 or ahead.head and outline.units[last].text != "<PER>":
         return None
     counted = k - 1 - (outline.words[k - 1] in cues.FALLEN)

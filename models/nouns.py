@@ -11,6 +11,8 @@ TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
             "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",
             "dernières": "p", "son": "mfp"}
+ORDINALS = {"premier": 0, "première": 0, "premiers": 0, "premières": 0,
+            "second": 1, "seconde": 1, "seconds": 1, "secondes": 1}  # *12 pour le premier, 30 pour le second*
 STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
     **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme "
                     "collectif commission comité observatoire parquet chancellerie source quotidien journal "

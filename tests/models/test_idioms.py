@@ -48,3 +48,26 @@ def test_a_force_is_accused_of_nothing_that_is_counted_before_the_accusation():
 def test_a_source_elided_after_a_semicolon_or_comma_may_be_an_unnamed_person():
     assert sources("Un [rescapé](CIVIL) parle de [soixante](KILLED) morts, un [prêtre](CIVIL), de [cinquante](KILLED).") == [
         "rescapé", "prêtre"]
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("L’[Iran](LOC) dit une chose, [Israël](LOC) une autre : [mille](KILLED) morts pour le premier, [cent](KILLED) pour le second.",
+     ["Iran", "Israël"]),
+    ("Le convoi fut détruit par les [rebelles](FORCE), puis par les [djihadistes](FORCE). Les premiers ont compté [84](KILLED) "
+     "morts ; [sept](DETAINED) ont été pris. Les seconds n’en ont annoncé que [cinquante](KILLED).",
+     ["rebelles", "rebelles", "djihadistes"]),
+    ("D’après l’[ONU](ORG), [mille](DISPLACED) déplacés sont partis, dont [cent](DISPLACED) pour la seconde fois.", ["ONU", "ONU"])])
+def test_the_first_and_the_second_of_two_actors_are_told_apart(marked, expected):
+    assert sources(marked) == expected
+
+
+@pytest.mark.parametrize("marked", [
+    "Le ministre parle de [cent](KILLED) morts. [HRW](ORG) en a trouvé [mille](KILLED).",
+    "Il y eut [cent](KILLED) morts. Loin des [mille](KILLED) morts dénoncés par [HRW](ORG).",
+    "Il y eut [cent](KILLED) morts. Ce bilan, [mille](KILLED) morts, [HRW](ORG) l’a confirmé."])
+def test_what_is_found_denounced_or_confirmed_is_stated(marked):
+    assert sources(marked) == ["", "HRW"]
+
+
+def test_what_is_found_without_a_count_before_it_is_an_act():
+    assert sources("[HRW](ORG) a trouvé [mille](KILLED) corps.") == [""]
