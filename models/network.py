@@ -55,10 +55,10 @@ def load_torch(folder: Path, *, device: str = "auto", precision: str = "auto", t
         torch.set_num_threads(threads)
     place = _device(device)
     half = precision == "bf16" or (precision == "auto" and place == "cuda")
-    model = model.to(place).eval()
+    model = model.to(place, torch.bfloat16 if half else torch.float32).eval()  # whole: autocast casts weights each time
 
     def predict(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        with torch.inference_mode(), torch.autocast(place, torch.bfloat16, enabled=half):
+        with torch.inference_mode():
             logits = model(input_ids=torch.from_numpy(ids).to(place),
                            attention_mask=torch.from_numpy(mask).to(place)).logits
         return logits.float().cpu().numpy()
