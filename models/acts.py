@@ -186,6 +186,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
         return False
     if after in ("un", "une") and outline.words[k - 1] not in cues.CLOSING and any(
             outline.words[j] in cues.RECORDING and outline.words[j - 1] not in cues.OF
+            and outline.words[j] not in cues.SPOKEN_FOR
             for j in range(k + 2, min(high, k + 6))):
         return True
     if after in cues.GIVEN_TO and outline.words[k].startswith(cues.GIVING):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 THIS = frozenset("ce cet cette ces".split())  # with *communiqué*, *bilan* …: the document of the last source
+DOCUMENTS = frozenset("texte document communiqué rapport bulletin".split())  # *le texte ajoute*: the last source’s
 PLURALS = frozenset("les des ces aux ses leurs".split())
 ARRIVING = frozenset("vient arrive suit paraît entre passe survient".split())  # *Vient un démographe ; il …*
 FAR = 250  # units before *selon elle* in which its clause may begin
@@ -43,8 +44,10 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark._replace(source=memory.last)
     if head in nouns.ORDINALS:
         return _of_two(outline, mark, low, memory)
+    if head in DOCUMENTS and mark.kind in "Aa" and outline.words[mark.at - 1] != "que":
+        return mark._replace(source=memory.last)
     if head.startswith("derni") or head in cues.RECORDING and mark.kind == "S":
-        if THIS.isdisjoint(outline.words[max(low, mark.at - 3):mark.at + 5]):  # *selon le dernier bilan*
+        if THIS.isdisjoint(outline.words[max(low, mark.at - 6):mark.at + 5]):  # *selon le dernier bilan*
             return mark
         if not head.startswith("derni"):
             return mark._replace(source=memory.last)

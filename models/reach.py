@@ -176,7 +176,9 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     source = mark.source
     if source is None or not mark.at < source < figure or ";" in words[source:figure]:
         return ""
-    if mark.kind == "P" and mark.word.startswith("revendiqu") and "," in words[source:figure]:
+    ended = any(words[j] == "," and words[j + 1] not in ("dont", "soit", "parmi") for j in range(source, figure))
+    if ended and (mark.kind == "P" and mark.word.startswith("revendiqu")
+                  or mark.kind == "A" and mark.word.startswith(cues.ACCUSING)):
         return "participle"
     if mark.kind == "V" and (words[source + 1] == "dont" or not cues.WITH.isdisjoint(words[source + 2:source + 3])):
         return "relative"

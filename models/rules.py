@@ -200,7 +200,8 @@ def _spoken(outline: Outline, figure: int, found: list[Mark], spoken: Spoken) ->
         return Held(None, "quote none", own.word, parts="other")  # who speaks does not call himself *le directeur*
     passive = own is not None and own.word.startswith(cues.DONE)
     if own is not None and own.head == "on" and not passive and (
-            not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at])):
+            not cues.TOLD.isdisjoint(outline.words[max(0, own.at - 4):own.at])) and not any(
+            word == "," and after in cues.WEAK for word, after in pairwise(outline.words[own.at:figure])):
         return Held(None, "quote none", own.word, parts="on")
     return Held(mark.source, "quote" if mark.source is not None else "quote none", mark.word, parts=mark.kind)
 

@@ -95,7 +95,7 @@ OPENING = frozenset("^ : ; . ( « – — - / +".split())  # a form in -e after 
 
 # Verbs that make a mark beside those of VERBS, on which other features rest; class `voice`: inverted or with *que*.
 MORE = {
-    "claim": "reproch soupconn",
+    "claim": "reproch soupconn assum",
     "say": "décri additionn attest réfut récus réitèr réitér relat narr prophétis "
            "énonc recoup recompt object allègu allégu spécifi stipul divulgu dévoil ébruit insinu notifi dramatis "
            "minimis trompett recalcul",

@@ -71,3 +71,22 @@ def test_what_is_found_denounced_or_confirmed_is_stated(marked):
 
 def test_what_is_found_without_a_count_before_it_is_an_act():
     assert sources("[HRW](ORG) a trouvé [mille](KILLED) corps.") == [""]
+
+
+def test_an_accusation_holds_nothing_past_its_participle():
+    assert sources("Accusé par l’[ONU](ORG) d’avoir abattu [vingt](KILLED) éleveurs, dont [deux](KILLED) enfants, le bataillon "
+                   "est rentré avec [neuf](DETAINED) suspects.") == ["ONU", "ONU", ""]
+
+
+def test_a_spokesman_after_the_verb_is_its_subject_and_no_object():
+    assert sources("[12](KILLED) morts, a indiqué un porte-parole du [ministère](ORG), le colonel [Ramiro Peña](PER).") == ["ministère"]
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("Les [Houthis](FORCE) ont tiré. Ces derniers n’en reconnaissent que [quatre](MATERIEL).", ["Houthis"]),
+    ("Selon un bulletin de l’[armée](FORCE), [six](LOSSES) hommes sont morts. Le texte fait état de [deux](MATERIEL) chars.",
+     ["armée", "armée"]),
+    ("« On nous avait annoncé [cinq cents](DISPLACED) réfugiés, il en est arrivé [quatre mille](DISPLACED) », dit [Rania](PER).",
+     ["", "Rania"])])
+def test_what_stands_for_a_source_holds_what_it_states(marked, expected):
+    assert sources(marked) == expected
