@@ -24,6 +24,7 @@ ANNOTATIONS = ("annotations", "completions")  # completions until version 1.0
 MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement",
             "history"}
 DOCUMENT_ID = "document_id"  # our name in `data`: the id of a task is given by Label Studio
+ASKED = 200  # mentions that are sought in each field: with all, time would grow as their number times the text
 WHAT = 'a Label Studio task: {"data": {"text": "…"}, "annotations": [{"result": […]}]}'
 
 
@@ -160,7 +161,10 @@ def _field(data: dict[str, Any], results: Sequence[Any]) -> str:
     if not texts:
         raise BilanError(f"no text in the data of the task ({', '.join(map(repr, data))[:80]})",
                          mend="name its field with field=…")
-    mentions = [region.entry.mention for region in regions_of(results) if region.entry.mention]
+    if len(texts) == 1:
+        return texts[0]
+    found = dict.fromkeys(region.entry.mention for region in regions_of(results) if region.entry.mention)
+    mentions = list(found)[:ASKED]
     named = {result.get("to_name") for result in results if isinstance(result, dict)} | {"text"}
     return max(texts, key=lambda key: (sum(mention in data[key] for mention in mentions), key == "text",
                                        key in named, len(data[key])))
