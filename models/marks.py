@@ -88,6 +88,8 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
     word, before = outline.words[k], outline.words[max(low, k - 2):k]
     if word == "dires" and before[-1:] in (["ses"], ["leurs"]):
         return Mark(k, "S", word, None, "son")
+    if word == "bouche" and outline.words[k - 3:k] == [",", "par", "la"] and outline.units[k - 4].is_actor:
+        return None  # *Kiev, par la bouche de X, dit*
     if word in ("aveu", "avis") and before[-1:] != ["l’"]:
         return Mark(k, "S", word, None, "son")
     if before[-1:] == ["même"] or turns.again(outline.words[k + 1:k + 4]):
@@ -131,6 +133,8 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
+    if before == "^" and word.endswith("ant"):  # *Reprochant à Kiev la mort de 12 civils, l’ONU …*
+        return Mark(k, "A", word, main_subject(outline, k, high))
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
     apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
     if before in cues.OPENING and not apart:
@@ -172,8 +176,11 @@ def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], f
         return left
     if left.head == "on" and (home := at_home(outline, start - 1, low)) is not None:
         return Found(home)
-    if words[k - 1] == "en" and words[k].endswith("ant") and not found and k <= low + 2:
-        return Found(main_subject(outline, k, high))
+    if words[k - 1] == "en" and words[k].endswith("ant"):
+        if not found and k <= low + 2:
+            return Found(main_subject(outline, k, high))
+        if words[k - 2] == "tout":
+            return Found(next(iter(subjects(outline, low, k)), None))
     if before in ("et", "mais", "puis", ",", "en") and left.source is None:
         if found and (found[-1].kind in "AaVS" or found[-1].word.startswith("cit")):
             return Found(found[-1].source, found[-1].head)

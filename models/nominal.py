@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def of_record(outline: Outline, k: int, high: int) -> Mark | None:
     """*Bilan de X*, *chiffres de l'X*: only where the complement is an actor."""
     words, j, before = outline.words, k + 1, outline.words[k - 1] if k else ""
+    if words[k] == "compte" and words[k + 1:k + 2] == ["des"]:  # *le compte des soldats tombés*
+        return None
     if words[k] in ("compte", "comptes") and before == "le" and k > 1 and words[k - 2] == "pour":
         return None
     first = next((i for i in range(k - 1, max(0, k - 4), -1) if words[i] not in cues.ARTICLES), k)

@@ -79,16 +79,18 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
 def person_or_body(outline: Outline, person: int, low: int) -> int:
     """A person, or the body for which a spokesman speaks (*porte-parole de …*, *au nom de …*)."""
     units, words, first = outline.units, outline.words, max(low, person - WIDE)
-    last = min(len(units), person + 9)
+    last, places = min(len(units), person + 9), list[int]()
     if not cues.SPOKEN_FOR.isdisjoint(words[first:person]):
         said = max(j for j in range(first, person) if words[j] in cues.SPOKEN_FOR)
         near = [*range(said, person), *range(said, first - 1, -1)]
+        if words[said] in ("bouche", "voix"):  # *Kiev, par la bouche de X*
+            places = [i for i in range(said, first - 1, -1) if units[i].text == "<LOC>"]
     elif not cues.SPOKEN_FOR.isdisjoint(words[person + 1:person + (7 if "un" in words[person + 2:person + 4] else 5)]):
         near = range(person + 1, last)
     else:
         return person
-    return next((i for i in near if units[i].text in ("<ORG>", "<FORCE>")
-                 and units[i].sentence == units[person].sentence), person)
+    bodies = [i for i in near if units[i].text in ("<ORG>", "<FORCE>")]
+    return next((i for i in [*bodies, *places] if units[i].sentence == units[person].sentence), person)
 
 
 def to_left(outline: Outline, k: int, low: int) -> Found:

@@ -90,3 +90,12 @@ def test_a_spokesman_after_the_verb_is_its_subject_and_no_object():
      ["", "Rania"])])
 def test_what_stands_for_a_source_holds_what_it_states(marked, expected):
     assert sources(marked) == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("L’[ANLK](FORCE) a montré [onze](DETAINED) captifs, tout en disant en avoir rendu [cinq](DETAINED).", ["", "ANLK"]),
+    ("Reprochant à [Wagner](FORCE) la mort de [trente](KILLED) nomades, la [CNDH](ORG) veut une enquête.", ["CNDH"]),
+    ("[Kiev](LOC), par la bouche d’[Andriy Yermak](PER), n’en annonce que [43 000](KILLED).", ["Kiev"]),
+    ("L’[ONU](ORG) arrête à [cent](KILLED) le compte des [soldats](FORCE) tués.", ["ONU"])])
+def test_a_participle_and_a_mouthpiece_have_the_subject_of_the_sentence(marked, expected):
+    assert sources(marked) == expected
