@@ -104,16 +104,21 @@ def inseparable(text: str, place: int, whole_words: bool = True) -> bool:
     if not 0 < place < len(text):
         return False
     before, after = text[place - 1], text[place]
-    if before == JOINER and (place < 2 or text[place - 2].isspace()):  # after a space it joins nothing
+    if before == JOINER and (place < 2 or _blank(text[place - 2])):  # after a space it joins nothing
         return False
     if unicodedata.category(after)[0] == "M" or JOINER in (before, after):
-        return not (before.isspace() or after.isspace())
+        return not (_blank(before) or _blank(after))
     if not whole_words:
         return False
     if before.isalnum() and after.isalnum():
         return True
     return (before in NUMBER_MARKS and after.isdigit() and place > 1 and text[place - 2].isdigit()
             or after in NUMBER_MARKS and before.isdigit() and text[place + 1:place + 2].isdigit())
+
+
+def _blank(character: str) -> bool:
+    """Whether nothing joins with a character: white space, controls."""
+    return character.isspace() or unicodedata.category(character) == "Cc"
 
 
 def cuts_words(text: str, spans: Iterable[Span]) -> int:

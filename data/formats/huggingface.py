@@ -118,11 +118,10 @@ def _told(file: Path) -> Iterator[None]:
 
 def _rows(file: Path, tags: str | None, names: Sequence[str]) -> Iterator[tuple[Columns, dict[str, Any]]]:
     pyarrow = _pyarrow(file)
-    # without threads: where memory is limited (`ulimit -d`), Arrow's threads end the process
     with _told(file), open(file, "rb") as stream:
         if stream.read(4) == b"PAR1":
             source = pyarrow.parquet.ParquetFile(file)
-            schema, batches = source.schema_arrow, source.iter_batches(BATCH, use_threads=False)
+            schema, batches = source.schema_arrow, source.iter_batches(BATCH)
         else:
             schema, batches = _arrow(file)
         columns = _columns(schema, tags, names, file)
@@ -136,11 +135,10 @@ def _arrow(file: Path) -> tuple[Any, Iterable[Any]]:
     """Schema and batches of an Arrow file, of the stream form that `datasets` writes or of the other."""
     pyarrow = _pyarrow(file)
     source = pyarrow.memory_map(str(file))
-    options = pyarrow.ipc.IpcReadOptions(use_threads=False)
     try:
-        reader = pyarrow.ipc.open_stream(source, options=options)
+        reader = pyarrow.ipc.open_stream(source)
     except pyarrow.ArrowInvalid:
-        whole = pyarrow.ipc.open_file(source, options=options)
+        whole = pyarrow.ipc.open_file(source)
         return whole.schema, (whole.get_batch(index) for index in range(whole.num_record_batches))
     return reader.schema, reader
 

@@ -239,3 +239,7 @@ def test_a_bracket_with_a_joiner_is_not_trimmed_down_to_the_joiner():
 @pytest.mark.parametrize("text", ["correspondant \u200dtaire", "\u200dtaire"])
 def test_a_joiner_after_a_space_joins_nothing(text):
     assert not inseparable(text, text.index("t", text.index("\u200d")))
+
+
+def test_a_joiner_before_a_control_joins_nothing():
+    assert not inseparable("👨\u200d\x01A", 2)
