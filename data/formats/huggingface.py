@@ -121,7 +121,7 @@ def _rows(file: Path, tags: str | None, names: Sequence[str]) -> Iterator[tuple[
     with _told(file), open(file, "rb") as stream:
         if stream.read(4) == b"PAR1":
             source = pyarrow.parquet.ParquetFile(file)
-            schema, batches = source.schema_arrow, source.iter_batches(BATCH)
+            schema, batches = source.schema_arrow, source.iter_batches(BATCH, use_threads=False)  # of few rows each
         else:
             schema, batches = _arrow(file)
         columns = _columns(schema, tags, names, file)
