@@ -242,4 +242,4 @@ def test_a_joiner_after_a_space_joins_nothing(text):
 
 
 def test_a_joiner_before_a_control_joins_nothing():
-    assert not inseparable("👨\u200d\x01A", 2)
+    assert not inseparable("👨\u200d\x01A", 2) and not inseparable("Cur\u200d\u200fe", 4)
