@@ -210,7 +210,7 @@ ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent ali
                  "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
 STATES = frozenset("état savoir valoir part mention remarquer observer noter connaître remonter circuler "
-                   "entendre".split())  # after *faire*
+                   "entendre apparaître".split())  # after *faire*
 AFTER_VERB = frozenset("que qu’ avoir être n’ ne à de d’ : « “ pour sans en s’ y en".split())
 LINE_OPENING = frozenset("-–—•*·«")
 TIME_CLOSING = frozenset(",–—-")
@@ -235,7 +235,7 @@ BEFORE_QUOTE = frozenset([*":,;.!?…—–-", ""])
 ONES = frozenset("celui celle ceux que qu’".split())
 ELIDED_TO = ELIDED | frozenset("que qu’ celui celle ceux lui elle en y n’ ne pas seulement".split())
 GOING_ON = ("ajout", "poursui", "précis", "complét", "conclu", "renchéri", "insist", "enchaîn")  # the last who spoke
-TALLYING = frozenset("tweet tweets post publication billet infographie "
+TALLYING = frozenset("réaction tweet tweets post publication billet infographie "
                      "version versions comptage recensement inventaire évaluation évaluations chiffrage pointage "
                      "comptabilité calcul relevé relevés fichier thèse annonce annonces réponse démenti témoignage "
                      "déposition aveux télégramme télégrammes dépêche câble lettre lettres mémorandum étude "

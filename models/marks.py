@@ -98,27 +98,36 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
         return Mark(k, "S", word, None, "son")
     if k + 1 < high and outline.words[k + 1] in cues.WHO:
         whom = antecedent(outline, k + 1, low, far=True)
+        if outline.words[k - 1] == "," and k - 2 >= low and outline.units[k - 2].is_actor and (
+                governed(outline, k - 2, low) in ("", "de", "d’")):
+            whom = k - 2
         return Mark(k, "A", word, whom) if word in ("selon", "pour", "après") else None
     colon = word in ("source", "sources") and outline.words[k + 1:k + 2] == [":"]
     inside = word == "lire" and outline.words[k + 1:k + 2] in (["dans"], ["sur"])
     ahead = to_right(outline, k + 1 + (colon or inside), high)
     if word != "pour" or ahead.head in nouns.PRONOUNS and outline.words[k + 2:k + 3] == [","]:
         return Mark(k, "S", word, *ahead)
-    last = ahead.source
+    return _of_pour(outline, k, low, high, found, ahead)
+
+
+def _of_pour(outline: Outline, k: int, low: int, high: int, found: list[Mark], ahead: Found) -> Mark | None:
+    """*12 pour la police, 30 pour la rue*, *pour X, 12 morts*; *pour Goma* tells a goal."""
+    word, last = outline.words[k], ahead.source
     if ahead.head in nouns.ORDINALS and outline.words[k + 3:k + 4] in ([","], [";"], ["."], ["et"]):
         return Mark(k, "p", word, *ahead)
+    if last is None and found and found[-1].kind == "p" and outline.units[k - 1].is_figure:
+        return Mark(k, "p", word, None, "?")
     if last is None or last > k + 4 or ahead.head and outline.units[last].text != "<PER>":
         return None
     counted = k - 1 - (outline.words[k - 1] in cues.FALLEN)
     linked = found and found[-1].kind == "p" or turns.chains_on(outline, last, high)
+    dead = outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
     if k > low and outline.units[last].text == "<LOC>" and outline.words[k - 1] not in (";", ":") and not (
-            linked and outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")):
+            linked and dead):
         return None
     if outline.units[counted].is_figure and k > low:
-        dead = outline.units[counted].text in ("<KILLED>", "<INJURED>", "<LOSSES>")
-        dead = dead and outline.units[last].text != "<FORCE>"
-        return Mark(k, "p", word, *ahead) if dead or linked or outline.units[last].text in (
-            "<ORG>", "<PER>") else None
+        known = outline.units[last].text in ("<ORG>", "<PER>") or dead and outline.units[last].text != "<FORCE>"
+        return Mark(k, "p", word, *ahead) if known or linked else None
     return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
 
 
@@ -133,7 +142,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
-    if before == "^" and word.endswith("ant"):  # *Reprochant à Kiev la mort de 12 civils, l’ONU …*
+    if before == "^" and word.endswith("ant") and word != "citant":  # *Reprochant à Kiev la mort de 12 civils, l’ONU …*
         return Mark(k, "A", word, main_subject(outline, k, high))
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
     apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
@@ -209,9 +218,12 @@ def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
 def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """*S’est borné à dire X*, *X vient d’annoncer*, *X a pu vérifier*; other infinitives are no marks."""
     words, name = outline.words, cues.attributes(outline.words[k])
-    before, link = words[k - 2] if k - 1 > low else "", words[k - 1] if k > low else ""
-    if found and before == "avant" and link in ("de", "d’"):
-        return Mark(k, "A", words[k], found[-1].source, found[-1].head)
+    at = k - (k > low and words[k - 1] == "l’")  # *a fini par l’avouer*
+    before, link = words[at - 2] if at - 1 > low else "", words[at - 1] if at > low else ""
+    if before == "avant" and link in ("de", "d’"):
+        if found:
+            return Mark(k, "A", words[k], found[-1].source, found[-1].head)
+        return Mark(k, "A", words[k], next(iter(subjects(outline, low, k)), None))
     if name in ("say", "admit") and link == "pour" and not found and k - low > 2:
         first = next(iter(subjects(outline, low, k)), None)
         return Mark(k, "A", words[k], first) if first is not None else None

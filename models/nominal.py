@@ -96,7 +96,7 @@ def of_bracket(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     if k == low or not any(units[j].is_figure for j in range(max(low, k - WIDE), k)):
         return None
     j = k + 1
-    while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES):
+    while j < high and (words[j] in cues.DETERMINERS or words[j] in cues.SOURCES or words[j] in nouns.STANDS_FOR):
         j += 1
     if j + 1 >= high or not units[j].is_actor or turns.abbreviates(outline, j, k - 1):
         return None

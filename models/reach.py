@@ -124,6 +124,12 @@ def joined(outline: Outline, first: Mark, mark: Mark) -> bool:
     return len(between) < 4 and between[:1] != [] and between[0] in ("et", "comme", "ou", "ainsi", "mais")
 
 
+def quoting(first: Mark, mark: Mark) -> bool:
+    """Whether a source cites another before its verb (*Citant l’ONU, Tass écrit*)."""
+    return first.word == "citant" and first.source is not None and mark.kind == "A" and mark.source is not None and (
+        first.at < first.source < mark.source < mark.at)
+
+
 def walls(outline: Outline, first: int, last: int) -> int:
     """What parts two units: commas once, semicolons twice."""
     return sum(2 if word == ";" else word in (",", "et", "mais") for word in outline.words[first + 1:last])

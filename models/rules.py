@@ -15,7 +15,7 @@ from .antecedents import Memory, remember, resolved
 from .mark import Mark
 from .marks import marks
 from .quotations import quotations, speaker
-from .reach import FAR, cites, holds_back, joined, own, parted, walls
+from .reach import FAR, cites, holds_back, joined, own, parted, quoting, walls
 from .verbs import finite
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _marked(outline: Outline, figure: int, found: list[Mark], *, sides: bool) ->
     if left is not None and not (
             sides and left.kind == "C") and own(outline, left, _first(outline, left, figure)):
         at, left = at - 1, found[at - 2] if at > 1 else None
-    if left is not None and at > 1 and joined(outline, found[at - 2], left):
+    if left is not None and at > 1 and (joined(outline, found[at - 2], left) or quoting(found[at - 2], left)):
         at, left = at - 1, found[at - 2]
     while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
             found[after].at - figure <= FAR):

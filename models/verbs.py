@@ -96,7 +96,7 @@ OPENING = frozenset("^ : ; . ( « – — - / +".split())  # a form in -e after 
 # Verbs that make a mark beside those of VERBS, on which other features rest; class `voice`: inverted or with *que*.
 MORE = {
     "claim": "reproch soupconn assum",
-    "say": "décri additionn attest réfut récus réitèr réitér relat narr prophétis "
+    "say": "télégraphi câbl décri additionn attest réfut récus réitèr réitér relat narr prophétis "
            "énonc recoup recompt object allègu allégu spécifi stipul divulgu dévoil ébruit insinu notifi dramatis "
            "minimis trompett recalcul",
     "count": "décompt crédit complét distingu chronomètr comptabilis recompt additionn quantifi gonfl réévalu "
@@ -160,7 +160,7 @@ voice croit croient croy crut crurent croir cru"""
 
 BARS = frozenset("barre curseur seuil plancher plafond bilan total chiffre chiffres compte addition nombre".split())
 LISTS = frozenset("liste listes décompte registre inventaire recensement fichier état relevé relevés".split())
-PUBLIC = frozenset("public publics publique publiques compte".split())
+PUBLIC = frozenset("conclusions verdict public publics publique publiques compte".split())
 IDIOMS = {form: (words, link) for forms, words, link in (  # verbs that count by one of the words after them
     ("place placent plaçait plaçaient placé plaça place-t-il place-t-elle", BARS, "à"),
     ("pousse poussent poussait poussé fait font faisait", BARS, "à"),

@@ -99,3 +99,19 @@ def test_what_stands_for_a_source_holds_what_it_states(marked, expected):
     ("L’[ONU](ORG) arrête à [cent](KILLED) le compte des [soldats](FORCE) tués.", ["ONU"])])
 def test_a_participle_and_a_mouthpiece_have_the_subject_of_the_sentence(marked, expected):
     assert sources(marked) == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("[Erevan](LOC) a fini par l’avouer : [3 825](KILLED) soldats ont péri.", ["Erevan"]),
+    ("[Téhéran](LOC) s’est tu avant de reconnaître [six cents](KILLED) morts.", ["Téhéran"]),
+    ("Soixante morts pour la rue, [quatre-vingts](KILLED) pour le [Croissant-Rouge](ORG), [cent](KILLED) pour la rue.",
+     ["Croissant-Rouge", ""]),
+    ("C’est la réponse de [Manille](LOC), pour qui [trois](KILLED) marins sont morts.", ["Manille"]),
+    ("Une organisation établie à [Londres](LOC), pour qui [trois](KILLED) marins sont morts.", [""]),
+    ("[Sept](KILLED) policiers tués ([AFP](ORG)), [trente-cinq](KILLED) (le site [Vantbèfinfo](ORG)).", ["AFP", "Vantbèfinfo"]),
+    ("Citant le [Pentagone](ORG), le [Wall Street Journal](ORG) écrit que [mille](TROOPS) marines sont en route.", ["Pentagone"]),
+    ("Le [parquet](ORG) a rendu ses conclusions : [vingt-neuf](TROOPS) assaillants.", ["parquet"]),
+    ("[Bangui](LOC) évoque [quinze](KILLED) morts ; nos recoupements font apparaître [cinquante](KILLED) tués.", ["Bangui", ""]),
+    ("[Sept mille](KILLED) morts, avait télégraphié [Gordon Weiss](PER) à l’[ONU](ORG).", ["Gordon Weiss"])])
+def test_turns_of_the_press(marked, expected):
+    assert sources(marked) == expected
