@@ -116,6 +116,8 @@ def parse_json(text: str | bytes, *, where: object) -> Any:
     try:
         return orjson.loads(text)
     except ValueError as error:
+        if str(error).startswith("Not enough memory"):  # of orjson, which has no MemoryError
+            raise BilanError("out of memory", where=where, mend="split the file, or give the process more") from error
         raise BilanError(f"not JSON ({error})", where=where,
                          mend="the file may be cut short: export it again") from error
 

@@ -43,6 +43,16 @@ def test_what_is_not_json_is_one_clear_line(text):
         parse_json(text, where="f:7")
 
 
+def test_json_for_which_there_is_no_memory_is_not_said_to_be_no_json(monkeypatch):
+    def loads(text):
+        raise ValueError("Not enough memory to allocate buffer for parsing: line 1 column 1 (char 0)")
+
+    monkeypatch.setattr("orjson.loads", loads)
+    with pytest.raises(BilanError, match="f:7: out of memory; split the file"):
+        parse_json("{}", where="f:7")
+
+
+
 def test_a_failed_writing_leaves_the_old_file_and_nothing_else(tmp_path):
     (tmp_path / "a").write_text("old")
     with pytest.raises(RuntimeError), written(tmp_path / "a") as stream:
