@@ -282,6 +282,7 @@ def verb(word: str) -> str:
     return VERBS.get(bare(word).replace("ç", "c"), "")
 
 
+@lru_cache(maxsize=8192)
 def attributes(word: str) -> str:
     """The class of a verb that makes a mark: one of `verb`, or one of few others.
 
