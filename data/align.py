@@ -118,7 +118,7 @@ def inseparable(text: str, place: int, whole_words: bool = True) -> bool:
 
 def _blank(character: str) -> bool:
     """Whether nothing joins with a character: white space, controls, marks of direction and their like."""
-    return character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
+    return character.isspace() or character != JOINER and unicodedata.category(character) in ("Cc", "Cf")
 
 
 def cuts_words(text: str, spans: Iterable[Span]) -> int:

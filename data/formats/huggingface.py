@@ -181,7 +181,7 @@ def _document(row: dict[str, Any], columns: Columns, name: str, where: str, repo
             meta[key] = value
         else:
             report.note(f"skipped: column {short(key)}, no text, number or truth value", where=where,
-                        example=short(value))
+                        example=type(value).__name__)
     meta |= _meta(row.get("meta"), where, report)
     name = str(row["id"]) if row.get("id") not in (None, "") else name
     if columns.spans and columns.text:
