@@ -79,10 +79,10 @@ def reaches(outline: Outline, k: int, high: int) -> bool:
 
 def _idiomatic(outline: Outline, k: int, high: int) -> bool:
     """*Place la barre à 12*, *dispose d’une liste de 12*, *a rendu public son pointage : 12*."""
-    words, (nouns_, link) = outline.words, cues.IDIOMS[outline.words[k]]
+    words, (near, link) = outline.words, cues.IDIOMS[outline.words[k]]
     if link == "en":  # *en a trouvé 12*, no *a trouvé 12 corps*
         return "en" in words[max(0, k - 3):k] and any(unit.is_figure for unit in outline.units[k + 1:min(high, k + 5)])
-    at = next((j for j in range(k + 1, min(high, k + 5)) if words[j] in nouns_), None)
+    at = next((j for j in range(k + 1, min(high, k + 5)) if words[j] in near), None)
     if at is None or not link:
         return at is not None
     return any(words[j] == link and figure_follows(outline, j) for j in range(at + 1, min(high, at + 7)))

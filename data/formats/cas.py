@@ -174,13 +174,18 @@ def _offsets(structure: Structure, places: Mapping[int, int], where: str) -> tup
     return places[start], places[stop]
 
 
+def in_lower_case(features: Mapping[str, str]) -> dict[str, str]:
+    """The features that have a value, by their names in lower case; of two, `value` comes before `vAlue`."""
+    valued = sorted((name for name, value in features.items() if value), key=str.islower)
+    return {name.lower(): name for name in valued}
+
+
 def _class(structure: Structure, feature: str | None) -> str | None:
     """The name of the feature that carries the class, if any has a value."""
     if feature is not None:
         return feature if structure.features.get(feature) else None
     wanted = CLASSES[1:] if NORMALISED.match(structure.name) else CLASSES
-    valued = sorted((name for name, value in structure.features.items() if value), key=str.islower)
-    lowered = {name.lower(): name for name in valued}  # `value` comes before `vAlue`
+    lowered = in_lower_case(structure.features)
     return next((lowered[name] for name in wanted if name in lowered), None)
 
 

@@ -28,7 +28,7 @@ from ..files import read_lines, replaced
 from ..offsets import ruler
 from ..report import Report
 from ..sentences import sentences
-from .cas import CLASSES, GENERIC, NORMALISED, STRUCTURE
+from .cas import CLASSES, GENERIC, NORMALISED, STRUCTURE, in_lower_case
 from .names import file_name, listed, without_nul
 from .tokens import Offsets, gap, words
 from .tsv3 import (
@@ -172,8 +172,7 @@ def _relate(layer: Layer, unit: Unit, values: dict[str, tuple[str, str]],
 
 
 def _span(annotation: Annotation, file: Path, report: Report) -> list[Span]:
-    valued = sorted((name for name, value in annotation.features.items() if value), key=str.islower)
-    lowered = {name.lower(): name for name in valued}  # `value` comes before `vAlue`
+    lowered = in_lower_case(annotation.features)
     classes = CLASSES[1:] if NORMALISED.match(annotation.layer.name) else CLASSES
     carrier = next((lowered[name] for name in classes if name in lowered), None)
     label = annotation.features[carrier] if carrier else annotation.layer.name

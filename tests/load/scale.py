@@ -56,7 +56,7 @@ LINES = ("Selon [{source}](LOC), [{n}](KILLED) [soldats](FORCE) sont morts à [{
          "L’armée a tiré, puis s’est tue. ", "À [{place}](LOC), [{n}](INJURED) [civils](CIVIL) ont été blessés. ",
          "La route reste coupée et personne ne passe plus depuis l’aube. ", "[{source}](LOC) parle de [{n}](LOSSES) hommes ; "
          "l’[ONU](ORG) a compté [{m}](KILLED) morts, dont [{k}](KILLED) [enfants](CIVIL).\n\n")
-FAST = 0.05  # seconds
+FAST = 0.05  # seconds at its smallest: what takes less is not drawn
 FOLDERS = ("brat", "markup", "webanno", "huggingface")
 
 
@@ -262,10 +262,7 @@ def row(name: str, found: list[Point]) -> str:
 
 
 def plot(results: dict[str, list[Point]], path: Path) -> None:
-    """Time over size, both as a share of the smallest, against a straight line and the square.
-
-    Left out is what takes less than FAST seconds at its smallest: the clock would draw it.
-    """
+    """Time over size, both as a share of the smallest, against a straight line and the square."""
     from matplotlib.figure import Figure
 
     picture = Figure(figsize=(9, 6), layout="constrained")
