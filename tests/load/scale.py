@@ -62,7 +62,6 @@ FOLDERS = ("brat", "markup", "webanno", "huggingface")
 
 class Way(NamedTuple):
     """What is measured: its largest size and what that counts, and what makes the work of a size."""
-
     largest: int
     unit: str
     make: Callable[[int, Path], Work]
