@@ -166,7 +166,16 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
     if words[start - 1] == "," and start - 2 > low and words[start - 2] in cues.STRONG and (
             words[start - 3] == ","):
         return True
+    if words[start - 1] == "," and _after_relative(outline, start - 1, low):
+        return True
     return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
+
+
+def _after_relative(outline: Outline, comma: int, low: int) -> bool:
+    """Whether a comma ends a relative clause about an actor (*le ministre X, que l’on disait prêt, évoque*)."""
+    words = outline.words
+    opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), low)
+    return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor
 
 
 def alone(words: list[str], k: int) -> bool:

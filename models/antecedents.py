@@ -16,6 +16,8 @@ THIS = frozenset("ce cet cette ces".split())  # with *communiqué*, *bilan* …:
 DOCUMENTS = frozenset("texte document communiqué rapport bulletin".split())  # *le texte ajoute*: the last source’s
 PLURALS = frozenset("les des ces aux ses leurs".split())
 ARRIVING = frozenset("vient arrive suit paraît entre passe survient".split())  # *Vient un démographe ; il …*
+BODIES = frozenset(("<ORG>", "<FORCE>", "<LOC>"))
+DASHES = ("–", "—", "-")
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 
@@ -77,7 +79,8 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     head = mark.head
     here = _before(outline, mark, low)
     if head == "son" and mark.kind in "AaV":
-        here = [i for i in here if outline.units[i].text in ("<ORG>", "<FORCE>", "<LOC>")][:1]
+        said = memory.before.source if memory.before is not None else None  # *Ceux-ci nient ; leur porte-parole affirme*
+        here = [i for i in [*([] if said is None else [said]), *here] if outline.units[i].text in BODIES][:1]
     if head in ("il", "elle") and not here and (memory.stranger or _opens_strange(outline, low)):
         return mark
     near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
@@ -194,6 +197,8 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
     open_ = [i for i in subjects(outline, low, min(high, low + 24)) if not outline.units[i].quoted]
+    if len(open_) > 1 and open_[0] == low and outline.words[low + 1] in DASHES:
+        del open_[0]  # the place from where the news comes
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
     if first is not None:
         memory.subject = first

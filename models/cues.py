@@ -20,7 +20,7 @@ STEMS = {
            "assèn hasard certifi repass command récit indign inquiét inquièt chuchot remarqu actualis alarm",
     "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
              "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
-             "list fix livr donn consign inventori identifi align épluch arrêt chiffr retrouv",
+             "list fix livr imprim donn consign inventori identifi align épluch arrêt chiffr retrouv",
     "claim": "revendiqu exhib vant flatt félicit targu tromp imput attribu prêt soupçonn jur publi diffus "
              "post montr affich présent",
     "admit": "avou déplor regrett concéd contest corrig démen redout pleur",
@@ -104,7 +104,7 @@ LATTER = frozenset("dernier dernière derniers dernières".split())
 NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
 SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
-COUNTING = ("compt", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
+COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
 TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
                              "récit pertes sorties évaluation évaluations inventaire "
@@ -118,7 +118,7 @@ HOLDERS = frozenset("pays ville village camp région province territoire distric
 THERE_ARE = ("déplor", "compt", "dénombr", "recens", "appr", "voi")  # *on déplore 12 morts* cites nobody
 COUNTED = ("militaires", "soldats", "combattants", "policiers", "gendarmes", "miliciens", "paramilitaires", "casques",
            "volontaires", "officiers", "assaillants", "hommes")  # before a colon those who are counted
-HAVING = ("compt", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
+HAVING = ("compt", "align", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
 VOICED_TO = PLAUSIBLE | frozenset("que qu’ : «".split())  # what follows a verb of class `voice` after its subject

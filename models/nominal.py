@@ -73,7 +73,9 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
     if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
         return Mark(k, "C", ":", j)
-    if outline.units[first].text == "<ORG>" and outline.words[first + 1] == "," and k - first < 9 and not any(
+    body = outline.units[first].text == "<ORG>" or (
+        outline.units[first].text == "<FORCE>" and outline.words[first + 2] in ("sur", "dans", "depuis"))
+    if body and outline.words[first + 1] == "," and k - first < 9 and not any(
             unit.is_figure for unit in outline.units[first:k]):
         return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
     last = min(high, k + 2 * WIDE)

@@ -195,7 +195,7 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
             break
         if words[j] in cues.RELATIVE and "," in words[max(source, j - 2):j]:
             counts = words[j] == "dont" and any(unit.text in cues.NUMBERS for unit in outline.units[j + 1:j + 4])
-            over = mark.kind == "S" and any(
+            over = mark.kind in "Sp" and any(
                 words[n] == "," and (outline.units[n + 1].is_figure or words[n + 1] in cues.NEW_CLAUSE)
                 for n in range(j + 3, figure))
             return "" if counts or over or words[j - 1] in ("pour", "parmi") else "relative"
