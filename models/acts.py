@@ -106,6 +106,8 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True
     if word.startswith("avan") and _advances(outline, k):
         return True
+    if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
+        return True  # *qui assure l’intérim*
     if after[:1] and after[0] in cues.NOT or words[k - 1] in cues.NOT:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
     if word.startswith(cues.BRINGING) and not _tallies(outline, k):
@@ -133,7 +135,7 @@ def _intends(outline: Outline, k: int) -> bool:
 def _advances(outline: Outline, k: int) -> bool:
     """*Avancent difficilement*, *a avancé de 10 km*: who moves, and says nothing: no number, tally or *que* follows."""
     words, units = outline.words, outline.units
-    end = min(len(words), k + 5)
+    end = min(len(words), k + 8)
     end = next((j for j in range(k + 1, end) if words[j] in ("et", ",", ";")), end)
     said = any(units[j].is_figure or words[j] in cues.TALLIES or words[j] in ("que", "qu’", ":", "«")
                or words[j] == "par" and words[k].endswith(cues.PARTICIPLES) for j in range(k + 1, end))
@@ -198,6 +200,10 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
             and outline.words[j] not in cues.SPOKEN_FOR
             for j in range(k + 2, min(high, k + 6))):
         return True
+    if after == "à" and outline.words[k + 2] == "voix":
+        return False
+    if after in ("ce", "cette") and outline.words[k + 2] in cues.TOTALS | {"nombre"}:
+        return True
     if after in cues.GIVEN_TO and outline.words[k].startswith(cues.GIVING):
         return True
     if after in cues.THROUGH and any(outline.words[j] in ("que", "qu’") and outline.words[j - 1] not in cues.CLAUSES
@@ -213,7 +219,7 @@ def after_listener(outline: Outline, k: int, high: int) -> int:
         k += 1
         while k < high and outline.words[k] in cues.ARTICLES:
             k += 1
-        return k + 1
+        return k + 1 + (outline.words[k] == "voix")  # *à voix basse*
     return k
 
 
@@ -246,7 +252,8 @@ def elided_to(outline: Outline, i: int, high: int) -> int:
         k += 1
     elif k < high and words[k] == ",":
         k = next((j for j in range(k + 1, min(high, k + 10)) if words[j] == "," or units[j].is_figure), high)
-        if k == high or units[k].is_figure or any(
+        told = words[i + 2] in ("qui", "que", "qu’", "dont")  # of the actor, in a relative clause
+        if k == high or units[k].is_figure or not told and any(
                 finite(words[j], words[j - 1]) and words[j] not in cues.STRONG for j in range(i + 2, k) if words[j]):
             return -1
     last = min(high, k + 8)

@@ -28,7 +28,9 @@ class Memory:
         self.paragraph = -1
         self.marked: list[int] = []  # sources, the latest last
         self.last: int | None = None  # the source of the last mark, None where it is no span
+        self.told: int | None = None  # that of the sentence before
         self.subject: int | None = None
+        self.fresh = False  # whether it is the subject of the sentence before, which has no mark
         self.recent: list[int] = []  # the latest first
         self.before: Mark | None = None  # the mark before in the same sentence
         self.pair: list[int] = []  # whom *les premiers* and *les seconds* stand for
@@ -40,7 +42,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.source is not None or not mark.head:
         return mark
     head, last = mark.head, memory.before
-    if mark.kind == "V" and last is not None and last.kind in "Aa" and head in nouns.PRONOUNS and head in cues.WEAK:
+    if mark.kind == "V" and last is not None and last.kind in "Aa" and last.head not in ("j’", "je") and (
+            head in nouns.PRONOUNS and head in cues.WEAK):
         return mark._replace(source=last.source)
     if head == "même":
         return mark._replace(source=memory.last)
@@ -63,6 +66,9 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None)
     if found is None and head in cues.SPOKEN_FOR:
         found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
+    if found is None:
+        at = bisect_left(outline.actors, mark.at)
+        found = next((i for i in outline.actors[max(0, at - 4):at][::-1] if i >= low and outline.units[i].text in labels), None)
     return mark._replace(source=found)
 
 
@@ -85,8 +91,15 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark
     near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
     if mark.word.startswith(cues.GOING_ON) and not here:
+        if memory.before is None and memory.told is not None and head in ("il", "elle"):
+            return mark._replace(source=memory.told)
         near, marked = marked, near
     order = [*(near + marked if mark.kind in "AaV" else here + marked + near), *memory.recent]
+    if mark.kind == "S" and head in ("elle", "lui", "elles", "eux") and memory.fresh:
+        order = [*here, *near, *marked, *memory.recent]
+    if head == "son" and mark.kind in "AaV" and not here:
+        order = [*(i for i in memory.recent if outline.units[i].text in BODIES and (
+            outline.mention(i)[:1].isupper())), *order]
     if head in cues.NEAREST:
         order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
             nouns.PRONOUNS[head])), *memory.recent, *order]
@@ -124,7 +137,7 @@ def _before(outline: Outline, mark: Mark, low: int) -> list[int]:
     if mark.kind in "AaV":
         return subjects(outline, low, mark.at)
     start = next((i + 1 for i in range(mark.at - 1, max(low, mark.at - FAR), -1) if outline.words[i] == ";"), low)
-    return subjects(outline, start, mark.at)[:1]
+    return subjects(outline, start, mark.at)[:1] or subjects(outline, low, mark.at)[:1]
 
 
 def _many(outline: Outline, i: int) -> bool:
@@ -193,6 +206,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         if mark.source is not None:  # *il* is the spokesman, though the body states
             memory.marked += [*([spokesmen[mark.source]] if mark.source in spokesmen else []), mark.source]
     memory.before, memory.stranger = None, _opens_strange(outline, low)
+    memory.told = found[-1].source if found else None
     if found:
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
@@ -200,6 +214,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
     if len(open_) > 1 and open_[0] == low and outline.words[low + 1] in DASHES:
         del open_[0]  # the place from where the news comes
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
+    memory.fresh = first is not None and not found
     if first is not None:
         memory.subject = first
     at = bisect_left(outline.actors, high)

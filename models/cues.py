@@ -152,7 +152,7 @@ REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche
                     "élève élevait élèvent élevaient".split(), "à"),
     **dict.fromkeys("va vont allait allaient".split(), "jusqu’"),
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
-    **dict.fromkeys("attend attendent attendait attendaient".split(), "à"),
+    **dict.fromkeys("attend attendent attendait attendaient pense pensait pensent".split(), "à"),
     **dict.fromkeys("met mettait mettent mis".split(), "avant"), **dict.fromkeys(IDIOMS, "")}
 GOING = frozenset("va vont allait allaient".split())  # *va jusqu’à 12*
 LETTING = frozenset("entendre filtrer fuiter supposer".split())  # after *laisser*

@@ -19,6 +19,7 @@ from .phrases import (
     governed,
     housed,
     main_subject,
+    person_or_body,
     subjects,
     to_left,
     to_right,
@@ -194,6 +195,8 @@ def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], f
         if found and (found[-1].kind in "AaVS" or found[-1].word.startswith("cit")):
             return Found(found[-1].source, found[-1].head)
         first = next(iter(subjects(outline, low, k)), None)
+        if first is not None and outline.units[first].text == "<PER>":
+            first = person_or_body(outline, first, low)
         return Found(first, words[low] if first is None and words[low] in cues.WEAK else "")
     if left.source is None and left.head not in nouns.PRONOUNS and found and found[-1].word.startswith("cit"):
         return Found(found[-1].source)  # *un responsable cité par X affirme*
@@ -254,6 +257,7 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
     """*…, Kiev de 12 000*: an actor after a mark of the sentence, right before a figure; *L’OMS, 21 morts*."""
     words, units = outline.words, outline.units
     j, after = i - 1, i + 1
+    j -= 2 * (j > low + 1 and words[j].isalpha() and words[j - 1] in cues.ARTICLES)  # *l’association X*
     while j > low and words[j] in cues.DETERMINERS:
         j -= 1
     while after < high and after < i + 4 and words[after] in cues.ELIDED:

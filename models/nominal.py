@@ -78,6 +78,8 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if body and outline.words[first + 1] == "," and k - first < 9 and not any(
             unit.is_figure for unit in outline.units[first:k]):
         return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
+    if k - 3 > low and outline.words[k - 2] in cues.GIVEN_TO and outline.units[k - 3].text == "<PER>":
+        return Mark(k, "D", ":", k - 3)  # *Le ministre X aux députés : 12 morts*
     last = min(high, k + 2 * WIDE)
     if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
             outline.words[k + 1:last]):

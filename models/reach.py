@@ -36,6 +36,8 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return True
     if mark.word.startswith(cues.RAISING) and label == "<TROOPS>" and _AMOUNTS.isdisjoint(words[mark.at + 1:figure]):
         return True
+    if words[mark.at - 2:mark.at] == ["n’", "en"] and mark.source is not None:
+        return False  # *X n’en compte que 40*
     who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
     if mark.word.startswith(("retien", "retena")) and label == "<DETAINED>":
         return True

@@ -113,7 +113,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
     for figure in run.figures:
         where = "first" if figure - low <= 3 else "colon" if colon < figure else "amid"
-        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found, sides=run.sides)
+        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found, sides=run.sides or run.announced)
                           or (carried if run.listed else carried._replace(parts=carried.parts + where)))
     _goes_on(outline, bounds, found, run, tie)
 
@@ -128,7 +128,8 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
         run.source = None
     named = next((mark.source for mark in found[::-1] if mark.source is not None), None)
     run.titled, run.paragraph = False, outline.units[high - 1].paragraph
-    run.announced = not run.figures and not headings.ANNOUNCING.isdisjoint(words)
+    run.announced = run.announced and bool(found) and found[0].kind == "C" or (
+        not run.figures and not headings.ANNOUNCING.isdisjoint(words))
     if named is not None or not run.listed and run.line is None:
         run.line = named if named is not None else headings.heading(outline, low, high, run.name)
         run.titled = run.line is not None and not run.figures and (
