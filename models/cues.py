@@ -17,7 +17,7 @@ STEMS = {
            "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
            "témoign observ conclu nuanc objet gliss confi plaid argu clam claironn proclam réclam invoqu "
            "mentionn communiqu inform soupir grommel ironis énumér détaill révél répét rectifi cri écri "
-           "assèn hasard certifi repass command récit indign inquiét inquièt chuchot remarqu actualis alarm",
+           "assèn hasard certifi repass récit indign inquiét inquièt chuchot remarqu actualis alarm",
     "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
              "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
              "list fix livr imprim donn consign inventori identifi align épluch arrêt chiffr retrouv",

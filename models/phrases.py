@@ -141,12 +141,15 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             break
         elif word in cues.STRONG and word not in cues.ARTICLES:
             return Found(None, word)
-        elif word in ("nos", "notre"):
+        elif word in ("nos", "notre") and words[j - 1] != "par":
             return Found(None, "nous")
         elif word in cues.POSSESSIVES and j < k and (words[j + 1] in cues.RECORDS or words[j + 1] in nouns.OFFICES):
             return Found(None, "son")
         elif j < k and words[j + 1].replace("-", "").isalpha() and word in cues.DETERMINERS and (
                 word not in cues.OF or word == "des" and _opens(words, j, low)):
+            if complement is not None and word == "l’" and words[j - 1] == "de" and j > low:
+                complement = None  # *la police de l’État de Borno*
+                continue
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break

@@ -175,7 +175,7 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     words = outline.words
     between = words[mark.at + 1:figure]
     for j, word in enumerate(between):
-        if word in cues.CLAUSES and (word not in ("tandis", "alors") or between[j + 1:j + 2] in (["que"], ["qu’"])):
+        if word in cues.CLAUSES and (word not in ("tandis", "alors") or j and between[j + 1:j + 2] in (["que"], ["qu’"])):
             return "clause"
     if aside(outline, mark.at, figure):
         return "aside"
