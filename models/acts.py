@@ -29,6 +29,8 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
         return False
+    if word in ("riant", "souriant", "pleurant", "soupirant") and before == "en":
+        return False
     if word in ("fait", "font", "faisait", "faisaient", "fit", "firent"):
         return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
     if before == "le" and outline.words[k - 2] in ("comme", "que"):  # *comme le note X*
@@ -168,7 +170,8 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
     if words[start - 1] == "," and start - 2 > low and words[start - 2] in cues.STRONG and (
             words[start - 3] == ","):
         return True
-    if words[start - 1] == "," and _after_relative(outline, start - 1, low):
+    if words[start - 1] == "," and start - 3 > low and (_after_relative(outline, start - 1, low) or (
+            outline.units[start - 2].text == "<PER>" and words[start - 3] == ",")):
         return True
     return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
 
@@ -215,7 +218,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
 def after_listener(outline: Outline, k: int, high: int) -> int:
     """Past *à l’AFP*, *à la presse*."""
     k += k < high and outline.units[k].text == "<DATE>"
-    if k < high and outline.words[k] == "à":
+    if k < high and outline.words[k] in cues.GIVEN_TO:
         k += 1
         while k < high and outline.words[k] in cues.ARTICLES:
             k += 1

@@ -17,7 +17,7 @@ DOCUMENTS = frozenset("texte document communiqué rapport bulletin".split())  # 
 PLURALS = frozenset("les des ces aux ses leurs".split())
 ARRIVING = frozenset("vient arrive suit paraît entre passe survient".split())  # *Vient un démographe ; il …*
 BODIES = frozenset(("<ORG>", "<FORCE>", "<LOC>"))
-DASHES = ("–", "—", "-")
+DASHES = frozenset("–—")
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 
@@ -66,7 +66,7 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None)
     if found is None and head in cues.SPOKEN_FOR:
         found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
-    if found is None:
+    if found is None and "<CIVIL>" not in labels:
         at = bisect_left(outline.actors, mark.at)
         found = next((i for i in outline.actors[max(0, at - 4):at][::-1] if i >= low and outline.units[i].text in labels), None)
     return mark._replace(source=found)
@@ -83,7 +83,7 @@ def _of_two(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
 def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     """The mark with the nearest actor that agrees with its pronoun, none where it stands for nobody named."""
     head = mark.head
-    here = _before(outline, mark, low)
+    here = [i for i in _before(outline, mark, low) if head not in ("il", "elle") or head not in outline.words[low:i]]
     if head == "son" and mark.kind in "AaV":
         said = memory.before.source if memory.before is not None else None  # *Ceux-ci nient ; leur porte-parole affirme*
         here = [i for i in [*([] if said is None else [said]), *here] if outline.units[i].text in BODIES][:1]
@@ -211,7 +211,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
     open_ = [i for i in subjects(outline, low, min(high, low + 24)) if not outline.units[i].quoted]
-    if len(open_) > 1 and open_[0] == low and outline.words[low + 1] in DASHES:
+    if len(open_) > 1 and open_[0] == low and not DASHES.isdisjoint(outline.words[low:min(open_[1], low + 14)]):
         del open_[0]  # the place from where the news comes
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
     memory.fresh = first is not None and not found

@@ -32,7 +32,7 @@ FORMS = {
            "poursuit poursuivait poursuivi conclut conclu promet promettait promis fait faisait font savoir "
            "relève relevé relevait relèvent interrompt reprend répète rétorque rétorqué rétorquait "
            "rétorquent énumère révèle martèle rappelle appelle cède espère suggère suggèrent suggérèrent "
-           "suggéré dément démentent démenti démentait croit croient tient tiennent tenait retient "
+           "suggéré dément démentent démenti démentait croit croient tient tiennent tenait tenaient retient "
            "retiennent retenait retenu craint craignent voit",
     "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
              "admis admit concède concèdent nie nient niait nié",

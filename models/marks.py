@@ -66,6 +66,9 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
             outline.words[k + 1] in cues.OF or outline.words[k - 1] == "(" and outline.units[k + 1].is_actor):
         return of_record(outline, k, high)
     name = cues.attributes(word)
+    if word in ("dit", "dite") and k > low and outline.words[k - 1] == "," and outline.words[k + 1:k + 2] == ["«"] and (
+            "»" in outline.words[k + 2:k + 6]):
+        return None  # *Vadym Antonov, dit « Marin »*
     if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
         return None
     if name and word.endswith(cues.INFINITIVES):

@@ -38,6 +38,8 @@ def of_record(outline: Outline, k: int, high: int) -> Mark | None:
     kind = "B" if before in cues.ASIDE and (aside or words[j + 1:j + 2] in ([")"], ["."], [])) else "N"
     if words[k - 1] in cues.ONE and words[k - 2] in cues.BE:  # *les 12 morts sont un chiffre de X*
         kind = "B"
+    if {"reprendre", "citer"} & set(words[max(0, k - 3):k]):
+        kind = "B"
     if "sur" in words[max(0, k - 2):k] and not any(unit.is_figure for unit in outline.units[j:high]):
         kind = "B"
     if not {"c’", "ce"}.isdisjoint(words[max(0, k - 4):k]) and not cues.BE.isdisjoint(words[max(0, k - 3):k]):

@@ -250,7 +250,8 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
         own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES
                                           for n in range(first, comma))
         return Found(None, "son") if own else Found(person)
-    if comma > low + 1 and units[comma - 1].is_actor and words[comma - 2] == ",":
+    before = comma - 2 - (words[comma - 2] in cues.ARTICLES)
+    if before > low and units[comma - 1].is_actor and words[before] == ",":
         return Found(comma - 1)
     return None
 

@@ -38,6 +38,8 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return True
     if words[mark.at - 2:mark.at] == ["n’", "en"] and mark.source is not None:
         return False  # *X n’en compte que 40*
+    if words[mark.at + 1:mark.at + 2] == ["pour"]:
+        return False  # *en tient pour 23 morts*
     who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
     if mark.word.startswith(("retien", "retena")) and label == "<DETAINED>":
         return True

@@ -150,7 +150,7 @@ def _takes_up(outline: Outline, low: int, high: int) -> bool:
         return False
     after = words[low + 2:min(high, low + 6)]
     return words[low] not in cues.ONE and not cues.COMES_FROM.isdisjoint(after[:3]) or any(
-        word == "par" and before.endswith(cues.PARTICIPLES) for before, word in pairwise(after))
+        word == "par" and words[low] not in cues.ONE and before.endswith(cues.PARTICIPLES) for before, word in pairwise(after))
 
 
 def _carried(run: Run, tie: str) -> Held:
@@ -269,5 +269,8 @@ def _tie(outline: Outline, low: int, high: int) -> str:
     words = outline.words[low:high]
     if any(hedges.HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
         return "hearsay"
+    for i in range(len(words) - 2):
+        if words[i:i + 3] == ["il", "y", "a"]:  # *il y a un an* has no verb
+            words[i:i + 3] = [""] * 3
     return "" if any(finite(word, before, after) for before, word, after in zip(
         ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"
