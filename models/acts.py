@@ -57,7 +57,8 @@ def _incised(outline: Outline, k: int) -> bool:
 def begins(outline: Outline, k: int, low: int) -> int:
     """Where a verb begins with its auxiliaries, clitics and adverbs."""
     words, start = outline.words, k
-    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")):
+    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")
+                                           or cues.bare(words[start - 1]) in cues.HAVE):
         start -= 1
     return start
 
@@ -114,7 +115,7 @@ def _is_act(outline: Outline, k: int) -> bool:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
     if word.startswith(cues.BRINGING) and not _tallies(outline, k):
         return True
-    if word.startswith("prêt") and figure_follows(outline, k) and words[k - 1] not in ("lui", "leur"):
+    if word.startswith("prêt") and figure_follows(outline, k) and {"lui", "leur"}.isdisjoint(words[max(0, k - 2):k]):
         return True
     if word == "tenue" and "en" not in words[max(0, k - 3):k]:
         return True
@@ -171,7 +172,8 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
             words[start - 3] == ","):
         return True
     if words[start - 1] == "," and start - 3 > low and (_after_relative(outline, start - 1, low) or (
-            outline.units[start - 2].text == "<PER>" and words[start - 3] == ",")):
+            outline.units[start - 2].text == "<PER>" and words[start - 3] == ",") or (
+            outline.units[start - 3].text == "<MEASURE>" and outline.units[start - 5].text == "<PER>")):
         return True
     return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
 
@@ -203,7 +205,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
             and outline.words[j] not in cues.SPOKEN_FOR
             for j in range(k + 2, min(high, k + 6))):
         return True
-    if after == "à" and outline.words[k + 2] == "voix":
+    if after == "à" and outline.words[k + 2] == "voix" or after == "en" and outline.words[k + 2].endswith("ant"):
         return False
     if after in ("ce", "cette") and outline.words[k + 2] in cues.TOTALS | {"nombre"}:
         return True
@@ -218,6 +220,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
 def after_listener(outline: Outline, k: int, high: int) -> int:
     """Past *à l’AFP*, *à la presse*."""
     k += k < high and outline.units[k].text == "<DATE>"
+    k += 2 * (k + 1 < high and outline.words[k] == "en" and outline.words[k + 1].endswith("ant"))  # *dit en riant X*
     if k < high and outline.words[k] in cues.GIVEN_TO:
         k += 1
         while k < high and outline.words[k] in cues.ARTICLES:

@@ -29,6 +29,7 @@ class Memory:
         self.marked: list[int] = []  # sources, the latest last
         self.last: int | None = None  # the source of the last mark, None where it is no span
         self.told: int | None = None  # that of the sentence before
+        self.person = False  # whether that is an unnamed person, or the body that he speaks for
         self.subject: int | None = None
         self.fresh = False  # whether it is the subject of the sentence before, which has no mark
         self.recent: list[int] = []  # the latest first
@@ -89,6 +90,8 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         here = [i for i in [*([] if said is None else [said]), *here] if outline.units[i].text in BODIES][:1]
     if head in ("il", "elle") and not here and (memory.stranger or _opens_strange(outline, low)):
         return mark
+    if head in ("il", "elle") and not here and memory.person:
+        return mark._replace(source=memory.told)
     near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
     if mark.word.startswith(cues.GOING_ON) and not here:
         if memory.before is None and memory.told is not None and head in ("il", "elle"):
@@ -106,7 +109,7 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.kind == "S" and head != "son":  # no town, which is no *lui*
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
     if mark.kind == "V" and head in ("il", "elle"):  # a voice: the person rather than the town
-        order.sort(key=lambda i: outline.units[i].text == "<LOC>" and outline.words[i - 1] not in cues.ARTICLES)
+        order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
     return mark._replace(source=_spoken_for(outline, next(
         (i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)))
 
@@ -207,11 +210,14 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
             memory.marked += [*([spokesmen[mark.source]] if mark.source in spokesmen else []), mark.source]
     memory.before, memory.stranger = None, _opens_strange(outline, low)
     memory.told = found[-1].source if found else None
+    memory.person = bool(found) and nouns.STANDS_FOR.get(found[-1].head, ("",))[0] == "<PER>" and (
+        memory.told is None or outline.units[memory.told].text in BODIES)
     if found:
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)
     open_ = [i for i in subjects(outline, low, min(high, low + 24)) if not outline.units[i].quoted]
-    if len(open_) > 1 and open_[0] == low and not DASHES.isdisjoint(outline.words[low:min(open_[1], low + 14)]):
+    if open_ and open_[0] == low and outline.units[low].text == "<LOC>" and not DASHES.isdisjoint(
+            outline.words[low:min([*open_[1:2], low + 14])]):
         del open_[0]  # the place from where the news comes
     first = open_[0] if open_ and (open_[0] - low < 8 or named is None) else named
     memory.fresh = first is not None and not found

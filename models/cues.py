@@ -17,10 +17,11 @@ STEMS = {
            "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
            "témoign observ conclu nuanc objet gliss confi plaid argu clam claironn proclam réclam invoqu "
            "mentionn communiqu inform soupir grommel ironis énumér détaill révél répét rectifi cri écri "
-           "assèn hasard certifi repass récit indign inquiét inquièt chuchot remarqu actualis alarm",
+           "assèn hasard certifi repass récit indign inquiét inquièt chuchot remarqu actualis alarm "
+           "martèl révèl répèt assén suggér rétorqu retrac",
     "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
              "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
-             "list fix livr imprim donn consign inventori identifi align épluch arrêt chiffr retrouv",
+             "list fix livr imprim donn repèr ramèn consign inventori identifi align épluch arrêt chiffr retrouv",
     "claim": "revendiqu exhib vant flatt félicit targu tromp imput attribu prêt soupçonn jur publi diffus "
              "post montr affich présent",
     "admit": "avou déplor regrett concéd contest corrig démen redout pleur",
@@ -33,10 +34,10 @@ FORMS = {
            "relève relevé relevait relèvent interrompt reprend répète rétorque rétorqué rétorquait "
            "rétorquent énumère révèle martèle rappelle appelle cède espère suggère suggèrent suggérèrent "
            "suggéré dément démentent démenti démentait croit croient tient tiennent tenait tenaient retient "
-           "retiennent retenait retenu craint craignent voit",
+           "retiennent retenait retenu craint craignent voit parlaient parlèrent soutenir maintenir",
     "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
-             "admis admit concède concèdent nie nient niait nié",
-    "count": "établit établi établissait reste tint",
+             "admis admit concède concèdent nie nient niait niaient nia nièrent nié convenir",
+    "count": "établit établi établissait reste tint retenir",
 }
 ENDINGS = "e es ent ait aient a ât èrent é és ée ées ant er era eront erait eraient ons ez eait ea eaient eant".split()
 VERBS = {stem + ending: name for name, stems in reversed(STEMS.items())  # of two entries the later counts
@@ -126,7 +127,7 @@ NOT = frozenset("pas point mot".split())
 GIVING = ("attribu", "imput", "prêt", "reconn", "accord", "compt", "suppos", "connaî", "reproch", "conc",
           "dénombr")  # after *leur*, a pronoun then
 ANSWERING = ("répond", "répliqu", "ripost", "réagi")  # *par, en* tell an act
-ACT_BY = frozenset("par en devant de du".split())
+ACT_BY = frozenset("par en devant de du avec".split())
 WHO = frozenset("qui lequel laquelle lesquels lesquelles".split())
 PASSED = BETWEEN | frozenset("valoir savoir entendre remarquer observer noter connaître remonter filtrer fuiter "
                              "supposer hier aujourd’hui demain aussitôt sobrement sèchement récemment "
@@ -193,7 +194,7 @@ RELATIVE = frozenset("qui lequel laquelle lesquels lesquelles dont mère père".
 CLAUSES = frozenset("tandis alors quand lorsque lorsqu’".split())  # that end what a mark before them holds
 ACCUSING = ("accus", "soupçonn", "suspect", "crédit")  # *accusé par X d’avoir tué 12*
 COUNTED_BY = tuple("dénonc mentionn rapport reconnu admis annonc confirm évoqu avanc "
-                   "revendiqu".split())  # participles that *par* makes marks
+                   "revendiqu communiqu publi diffus fourn".split())  # participles that *par* makes marks
 INDEFINITE = (["un"], ["une"], ["des"], ["ce"], ["cette"])
 POSSESSIVES = frozenset("son sa ses leur leurs".split())
 NOUNS_TOO = frozenset("communiqué communiqués limite "

@@ -10,7 +10,7 @@ NEAR_ONES = frozenset("proche proches famille fils fille frère frères sœur s�
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
             "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",
-            "dernières": "p", "son": "mfp"}
+            "dernières": "p", "lui-même": "m", "elle-même": "f", "eux-mêmes": "p", "elles-mêmes": "p", "son": "mfp"}
 ORDINALS = {"premier": 0, "première": 0, "premiers": 0, "premières": 0,
             "second": 1, "seconde": 1, "seconds": 1, "secondes": 1}  # *12 pour le premier, 30 pour le second*
 STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have

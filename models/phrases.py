@@ -147,8 +147,8 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             return Found(None, "son")
         elif j < k and words[j + 1].replace("-", "").isalpha() and word in cues.DETERMINERS and (
                 word not in cues.OF or word == "des" and _opens(words, j, low)):
-            if complement is not None and word == "l’" and words[j - 1] == "de" and j > low:
-                complement = None  # *la police de l’État de Borno*
+            if j > low and words[j - 1] in ("de", "d’") and (word == "l’" or complement is None):
+                complement = None  # *la police de l’État de Borno*, *un médecin de la ville*
                 continue
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):

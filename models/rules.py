@@ -156,7 +156,7 @@ def _takes_up(outline: Outline, low: int, high: int) -> bool:
 def _carried(run: Run, tie: str) -> Held:
     """What a figure without a mark has from the list or the sentence before."""
     heading = "heading" * run.headed
-    if run.listed:
+    if run.listed and not (run.source is not None and tie == "hearsay"):
         return Held(run.opener, "list" if run.opener is not None else "none list", parts=run.listed + tie)
     if run.source is not None and tie:
         return Held(run.source, f"tie {tie}", parts=heading)
