@@ -173,7 +173,8 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
         return True
     if words[start - 1] == "," and start - 3 > low and (_after_relative(outline, start - 1, low) or (
             outline.units[start - 2].text == "<PER>" and words[start - 3] == ",") or (
-            outline.units[start - 3].text == "<MEASURE>" and outline.units[start - 5].text == "<PER>")):
+            outline.units[start - 2].text == "<MEASURE>" and outline.units[start - 4].text == "<PER>")
+            or _after_aside(outline, start - 1, low)):
         return True
     return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
 
@@ -183,6 +184,13 @@ def _after_relative(outline: Outline, comma: int, low: int) -> bool:
     words = outline.words
     opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), low)
     return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor
+
+
+def _after_aside(outline: Outline, comma: int, low: int) -> bool:
+    """Whether a comma ends an aside after the actor that opens the sentence (*New Delhi, plus au nord, compte*)."""
+    words, opening = outline.words, low + 1 + (outline.words[low] in cues.ARTICLES)
+    return opening < comma and words[opening] == "," and outline.units[opening - 1].is_actor and (
+        "," not in words[opening + 1:comma]) and not any(unit.is_figure for unit in outline.units[opening:comma])
 
 
 def alone(words: list[str], k: int) -> bool:

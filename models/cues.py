@@ -108,7 +108,7 @@ TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
 TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
-                             "récit pertes sorties évaluation évaluations inventaire "
+                             "récit pertes sorties nombre nombres somme sommes évaluation évaluations inventaire "
                              "colonne".split())  # before a colon
 VAGUE_LABELS = frozenset("<LOC> <CIVIL> <PER>".split())  # before a colon at the head of a line: a place, those counted
 NUMBERS = frozenset("<KILLED> <INJURED> <LOSSES> <DETAINED> <DISPLACED> <TROOPS> <MATERIEL> <MEASURE>".split())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ISSUED = cues.RECORDS | frozenset("point situation compte-rendu infolettre récapitulatif".split())  # in a heading
 ANNOUNCING = cues.RECORDING | frozenset("résultat résultats voici suivant suivante suivants suivantes "
                                         "ci-dessous ci-après détail inventaires "
-                                        "points".split())  # in a line before a list
+                                        "points communique communiquent".split())  # in a line before a list
 SIDES = frozenset("camp camps bilans comptes partie parties belligérants versions".split())  # in a heading
 FOLLOWING = frozenset("suit suivant suivante ceci".split())  # at the end of a line that opens a text
 SPOKEN_ENDS = frozenset('! ? … » ” "'.split())  # a dash after one of these opens an answer

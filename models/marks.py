@@ -152,6 +152,8 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
     if before in cues.OPENING and not apart:
         ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
+        if words[k + 1:k + 2] == [","] and "," in words[k + 2:k + 10]:  # *corrige, joint par téléphone, un élu*
+            ahead = to_right(outline, k + 3 + words[k + 2:k + 10].index(","), high)
         named = ahead.source is not None or ahead.head in nouns.STANDS_FOR or (
             ahead.head in nouns.PRONOUNS and (ahead.head != "son" or not nouns.OFFICES.isdisjoint(words[k + 1:k + 5])))
         if named or words[k + 1:k + 2] in cues.INDEFINITE or acts.alone(words, k):
@@ -169,7 +171,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
 def _of_clitic(outline: Outline, k: int, high: int, pronoun: str) -> Mark | None:
     """*Dit-elle*; *dit-on* at the place of a body; *précise-t-on de source militaire* has its mark in *source*."""
     words = outline.words
-    if pronoun == "on" and words[k + 1:k + 3] == ["de", "source"]:
+    if pronoun == "on" and (words[k + 1:k + 3] == ["de", "source"] or words[k + 1:k + 2] == ["auprès"]):
         return None
     j = k + 1 + (words[k + 1:k + 2] in (["savoir"], ["valoir"], ["remarquer"]))
     home = pronoun == "on" and j < high and (

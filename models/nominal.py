@@ -82,6 +82,8 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
     if k - 3 > low and outline.words[k - 2] in cues.GIVEN_TO and outline.units[k - 3].text == "<PER>":
         return Mark(k, "D", ":", k - 3)  # *Le ministre X aux députés : 12 morts*
+    if not {"celui", "celle"}.isdisjoint(outline.words[low:low + 5]) and outline.units[k - 1].is_actor:
+        return Mark(k, "D", ":", person_or_body(outline, k - 1, low))  # *Celui de l’ONU : 40 000 morts*
     last = min(high, k + 2 * WIDE)
     if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
             outline.words[k + 1:last]):
@@ -89,8 +91,9 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         given = turns.comes_from(outline, k, last)
         heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
         return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
-    first = next(iter(subjects(outline, low, min(k, low + 8))), None)
-    tells = first is not None and (not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
+    first = next(iter(subjects(outline, low, min(k, low + 8)) or subjects(outline, max(low, k - WIDE), k)), None)
+    tells = first is not None and (outline.words[k - 3:k] in (["en", "a", "un"], ["en", "a", "une"])
+                                   or not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
                                    or not cues.SURE.isdisjoint(outline.words[k - 3:k])
                                    or outline.words[k + 1] in ("«", "“", '"'))
     return Mark(k, "D", ":", first) if tells else None
