@@ -107,7 +107,7 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True
     if word.startswith(cues.ANSWERING) and after[:1] and after[0] in cues.ACT_BY or _intends(outline, k):
         return True
-    if word.startswith("avan") and _advances(outline, k):
+    if word.startswith(("avan", "donn")) and _advances(outline, k):
         return True
     if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
         return True  # *qui assure l’intérim*

@@ -64,7 +64,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
     found = next((i for i in near if outline.units[i].text in labels and not (
-        outline.units[i].text == "<CIVIL>" and _many(outline, i) and not head.endswith("s"))), None)
+        outline.units[i].text in ("<CIVIL>", "<FORCE>") and _many(outline, i) and not head.endswith("s")
+        and (outline.units[i].text == "<CIVIL>" or outline.mention(i)[:1].islower()))), None)
     if found is None and head in cues.SPOKEN_FOR:
         found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
     if found is None and "<CIVIL>" not in labels:
@@ -88,6 +89,8 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if head == "son" and mark.kind in "AaV":
         said = memory.before.source if memory.before is not None else None  # *Ceux-ci nient ; leur porte-parole affirme*
         here = [i for i in [*([] if said is None else [said]), *here] if outline.units[i].text in BODIES][:1]
+    if mark.kind == "V":
+        here = [i for i in here if not outline.units[i].quoted or i > mark.at]
     if head in ("il", "elle") and not here and (memory.stranger or _opens_strange(outline, low)):
         return mark
     if head in ("il", "elle") and not here and memory.person:
@@ -110,8 +113,11 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
     if mark.kind == "V" and head in ("il", "elle"):  # a voice: the person rather than the town
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
-    return mark._replace(source=_spoken_for(outline, next(
-        (i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)))
+    chosen = next((i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)
+    if head == "son" and chosen is not None and outline.units[chosen].sentence < outline.units[low].sentence - 1:
+        at = bisect_left(outline.actors, mark.at)  # a body named long before: the spokesman himself
+        chosen = next((i for i in outline.actors[max(0, at - 1):at] if i >= low and outline.units[i].text == "<PER>"), chosen)
+    return mark._replace(source=_spoken_for(outline, chosen))
 
 
 def _opens_strange(outline: Outline, low: int) -> bool:

@@ -34,7 +34,7 @@ FORMS = {
            "relève relevé relevait relèvent interrompt reprend répète rétorque rétorqué rétorquait "
            "rétorquent énumère révèle martèle rappelle appelle cède espère suggère suggèrent suggérèrent "
            "suggéré dément démentent démenti démentait croit croient tient tiennent tenait tenaient retient "
-           "retiennent retenait retenu craint craignent voit parlaient parlèrent soutenir maintenir",
+           "retiennent retenait retenu craint craignent voit lut lisait parlaient parlèrent soutenir maintenir",
     "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
              "admis admit concède concèdent nie nient niait niaient nia nièrent nié convenir",
     "count": "établit établi établissait reste tint retenir",
@@ -86,7 +86,7 @@ BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
     "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
     "plutôt pourtant d’ abord par ailleurs de son leur côté cependant toutefois néanmoins en revanche jamais "
     "même fini bien donc alors ensuite enfin simplement officiellement longtemps souvent parfois bientôt tantôt "
-    "volontiers désormais".split())
+    "volontiers désormais serait emblée auparavant hier presque récemment".split())
 NOUN_MARKERS = frozenset("un une des du au aux ce cette ces son sa ses leur leurs d’ de par avec pour sans chaque "
                          "quelque quelques plusieurs".split())  # before a form they make it a noun or an infinitive
 PARTICIPLES = ("é", "és", "ée", "ées", "dits", "admis", "soutenu", "reconnu", "reconnus", "reconnues")

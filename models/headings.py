@@ -40,9 +40,9 @@ def heading(outline: Outline, low: int, high: int, name: int | None) -> int | No
     """The actor of a short line that names a communiqué or the like, else the one whose name is the line before."""
     if high - low > 14 or ISSUED.isdisjoint(outline.words[low:high]):
         return None
-    first = bisect_left(outline.actors, low)
-    if first < len(outline.actors) and outline.actors[first] < high:
-        return outline.actors[first]
+    first, last = bisect_left(outline.actors, low), bisect_left(outline.actors, high)
+    if first < last:  # a body rather than its place
+        return min(outline.actors[first:last], key=lambda i: outline.units[i].text == "<LOC>")
     return name if name is not None and outline.units[name].text in ("<ORG>", "<FORCE>") else None
 
 

@@ -65,6 +65,8 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (
             outline.words[k + 1] in cues.OF or outline.words[k - 1] == "(" and outline.units[k + 1].is_actor):
         return of_record(outline, k, high)
+    if word == "vu" and outline.words[k - 1] == "ai" and "j’" in outline.words[max(low, k - 4):k]:
+        return Mark(k, "A", word, None, "j’")
     name = cues.attributes(word)
     if word in ("dit", "dite") and k > low and outline.words[k - 1] == "," and outline.words[k + 1:k + 2] == ["«"] and (
             "»" in outline.words[k + 2:k + 6]):
@@ -141,7 +143,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and cues.CLITIC.search(words[j])), "")
     if clitic:
         return _of_clitic(outline, k, high, clitic.rpartition("-")[2])
-    helped = any(words[j] in cues.HAVE or words[j] in cues.BE and words[j - 1] in ("s’", "se")
+    helped = any(words[j] in cues.HAVE or (words[j] in cues.BE or words[j] == "serait") and words[j - 1] in ("s’", "se")
                  for j in range(start, k))
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
@@ -149,7 +151,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if before == "^" and word.endswith("ant") and word != "citant":  # *Reprochant à Kiev la mort de 12 civils, l’ONU …*
         return Mark(k, "A", word, main_subject(outline, k, high))
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
-    apart = apart or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
+    apart = apart or start == low and words[low] == "lui" or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
     if before in cues.OPENING and not apart:
         ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
         if words[k + 1:k + 2] == [","] and "," in words[k + 2:k + 10]:  # *corrige, joint par téléphone, un élu*

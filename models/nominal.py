@@ -92,7 +92,7 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
         return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
     first = next(iter(subjects(outline, low, min(k, low + 8)) or subjects(outline, max(low, k - WIDE), k)), None)
-    tells = first is not None and (outline.words[k - 3:k] in (["en", "a", "un"], ["en", "a", "une"])
+    tells = first is not None and outline.words[low] != "quant" and (outline.words[k - 3:k] in (["en", "a", "un"], ["en", "a", "une"])
                                    or not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
                                    or not cues.SURE.isdisjoint(outline.words[k - 3:k])
                                    or outline.words[k + 1] in ("«", "“", '"'))

@@ -58,7 +58,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
                 return Found(person_or_body(outline, j, k), head)
             if first is None:
                 first = j
-                if unit.text == "<PER>" or not head:
+                if unit.text == "<PER>" or not head and (j + 1 == last or units[j + 1].text != "<PER>"):
                     break
         elif first is None and word in cues.LATTER and words[j - 1] in ("ce", "cette", "ces"):
             return Found(None, word)

@@ -174,7 +174,7 @@ MORE = {
              "insinu récri désespèr félicit offusqu scandalis émeu épouvant étrangl esclaff "
              "impatient irrit défauss excus emball enflamm enthousiasm alarm attrist émerveill "
              "apitoi apitoy navr catastroph déplor mart martel assomm cingl tacl persist insist revendiqu "
-             "not résign propos rappel enrag crach jett confess rembarr rabrou amus"}
+             "not résign propos expos rappel enrag crach jett confess rembarr rabrou amus"}
 IRREGULAR = """say dit disent dis dit dirent dir dit
 say redit redisent redis redit redirent redir redit
 say contredit contredisent contredis contredit contredirent contredir contredit
