@@ -23,7 +23,7 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word in cues.RECORDS and outline.words[k + 1:k + 2] and outline.words[k + 1].endswith(cues.PARTICIPLES):
         return False
-    if word == "portant" and _raised_to(outline, k):
+    if word == "communiqué" and outline.words[k + 1:k + 2] == ["par"] or word == "portant" and _raised_to(outline, k):
         return True
     if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not _incised(outline, k):
         return False
@@ -50,6 +50,8 @@ def _incised(outline: Outline, k: int) -> bool:
     words, j = outline.words, k + 1
     while j < len(words) and words[j] in cues.ARTICLES:
         j += 1
+    if words[k - 1] in cues.INCISED and words[j:j + 1] and words[j] in nouns.STANDS_FOR and words[j + 1:j + 2] == [","]:
+        return outline.units[j + 2].text == "<PER>"  # *« … », maintient le curé, X*
     return words[k - 1] in cues.INCISED and j < len(words) and outline.units[j].is_actor and (
         j + 1 == len(words) or words[j + 1] in cues.CLAUSE_ENDS)
 
@@ -113,7 +115,7 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True  # *qui assure l’intérim*
     if after[:1] and after[0] in cues.NOT or words[k - 1] in cues.NOT:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
-    if word.startswith(cues.BRINGING) and not _tallies(outline, k):
+    if word.startswith(cues.BRINGING) and after[:1] != ["pour"] and not _tallies(outline, k):
         return True
     if word.startswith("prêt") and figure_follows(outline, k) and {"lui", "leur"}.isdisjoint(words[max(0, k - 2):k]):
         return True
@@ -193,6 +195,17 @@ def _after_aside(outline: Outline, comma: int, low: int) -> bool:
         "," not in words[opening + 1:comma]) and not any(unit.is_figure for unit in outline.units[opening:comma])
 
 
+def helped_before(outline: Outline, at: int, low: int) -> bool:
+    """Whether the auxiliary of a participle stands before another joined to it (*avait répliqué par X et revendiqué*)."""
+    words = outline.words
+    for j in range(at - 1, max(low, at - 12), -1):
+        if words[j] in cues.CLAUSE_ENDS or words[j] in (",", "que", "qu’", "qui"):
+            return False
+        if words[j - 1] in cues.HAVE and words[j].endswith(cues.PARTICIPLES):
+            return True
+    return False
+
+
 def alone(words: list[str], k: int) -> bool:
     """Whether the subject after a verb is a mere noun: *…, disent les historiens ;*."""
     return words[k + 1:k + 2] != [] and words[k + 1] in ("le", "la", "les", "l’") and words[k + 3:k + 4] != [] and (
@@ -206,7 +219,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
     after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
     if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
         return False
-    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>")):
+    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>", "<DATE>")):
         return False
     if after in ("un", "une") and outline.words[k - 1] not in cues.CLOSING and any(
             outline.words[j] in cues.RECORDING and outline.words[j - 1] not in cues.OF
@@ -297,7 +310,9 @@ def is_preposition(outline: Outline, k: int, low: int) -> bool:
             outline.words[max(low, k - 5):k])
     if word in ("source", "sources"):
         return before in ("de", "^", ",", "(", "même")
-    return word in ("selon", "suivant") or word == "foi" and before in ("la", ",", "(")
+    if word == "suivant":
+        return before in "^,;:(—–»" or outline.units[k - 1].is_figure
+    return word == "selon" or word == "foi" and before in ("la", ",", "(")
 
 
 def opened(words: list[str], k: int, low: int) -> bool:

@@ -29,6 +29,7 @@ class Memory:
         self.marked: list[int] = []  # sources, the latest last
         self.last: int | None = None  # the source of the last mark, None where it is no span
         self.told: int | None = None  # that of the sentence before
+        self.spoke = False  # whether that sentence has a mark
         self.person = False  # whether that is an unnamed person, or the body that he speaks for
         self.subject: int | None = None
         self.fresh = False  # whether it is the subject of the sentence before, which has no mark
@@ -95,6 +96,8 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark
     if head in ("il", "elle") and not here and memory.person:
         return mark._replace(source=memory.told)
+    if mark.kind == "S" and head == "son" and not here and memory.spoke:
+        return mark._replace(source=memory.told)  # *à l’en croire*
     near, marked = here + [memory.subject] * (memory.subject is not None), memory.marked[:-5:-1]
     if mark.word.startswith(cues.GOING_ON) and not here:
         if memory.before is None and memory.told is not None and head in ("il", "elle"):
@@ -104,13 +107,15 @@ def _of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.kind == "S" and head in ("elle", "lui", "elles", "eux") and memory.fresh:
         order = [*here, *near, *marked, *memory.recent]
     if head == "son" and mark.kind in "AaV" and not here:
-        order = [*(i for i in memory.recent if outline.units[i].text in BODIES and (
+        order = [*(i for i in memory.recent if outline.units[i].text in ("<ORG>", "<FORCE>") and (
             outline.mention(i)[:1].isupper())), *order]
     if head in cues.NEAREST:
         order = [*(i for i in memory.recent if gender(outline.mention(i), outline.units[i].text) == (
             nouns.PRONOUNS[head])), *memory.recent, *order]
     if mark.kind == "S" and head != "son":  # no town, which is no *lui*
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
+        if {"j’", "je", "moi"} & set(outline.words[low:mark.at + 9]):
+            order.sort(key=lambda i: outline.units[i].text not in ("<PER>", "<CIVIL>"))
     if mark.kind == "V" and head in ("il", "elle"):  # a voice: the person rather than the town
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
     chosen = next((i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)
@@ -215,7 +220,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         if mark.source is not None:  # *il* is the spokesman, though the body states
             memory.marked += [*([spokesmen[mark.source]] if mark.source in spokesmen else []), mark.source]
     memory.before, memory.stranger = None, _opens_strange(outline, low)
-    memory.told = found[-1].source if found else None
+    memory.told, memory.spoke = found[-1].source if found else None, bool(found)
     memory.person = bool(found) and nouns.STANDS_FOR.get(found[-1].head, ("",))[0] == "<PER>" and (
         memory.told is None or outline.units[memory.told].text in BODIES)
     if found:

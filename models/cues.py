@@ -24,7 +24,7 @@ STEMS = {
              "list fix livr imprim donn repèr ramèn consign inventori identifi align épluch arrêt chiffr retrouv",
     "claim": "revendiqu exhib vant flatt félicit targu tromp imput attribu prêt soupçonn jur publi diffus "
              "post montr affich présent",
-    "admit": "avou déplor regrett concéd contest corrig démen redout pleur",
+    "admit": "avou déplor regrett concéd contest corrig démen redout pleur confess",
 }
 FORMS = {
     "say": "parler dit dis disait disaient disent dire dira dirent parle parlait parlent parlé parla répond "

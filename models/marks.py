@@ -145,6 +145,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return _of_clitic(outline, k, high, clitic.rpartition("-")[2])
     helped = any(words[j] in cues.HAVE or (words[j] in cues.BE or words[j] == "serait") and words[j - 1] in ("s’", "se")
                  for j in range(start, k))
+    helped = helped or words[start - 1] == "et" and acts.helped_before(outline, start - 1, low)
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
@@ -152,6 +153,8 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return Mark(k, "A", word, main_subject(outline, k, high))
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
     apart = apart or start == low and words[low] == "lui" or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
+    if "-même" in words[start] and before in ("^", ";", ","):
+        return Mark(k, "A", word, None, words[start])
     if before in cues.OPENING and not apart:
         ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
         if words[k + 1:k + 2] == [","] and "," in words[k + 2:k + 10]:  # *corrige, joint par téléphone, un élu*
