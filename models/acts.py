@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 NO_INFINITIVES = frozenset("avoir être quatre hier entre contre notre votre autre outre premier dernier".split())
 AGREEING = ("conven", "convien", "convin")  # *convient de rendre 12 captifs*: an act, no admission
 INTENDING = ("compt", "espèr", "espér", "pens", "jur")  # with an infinitive an intention
-REACH = 10  # words between a subject and its verb that are looked past
 
 
 def is_verb(outline: Outline, k: int, low: int) -> bool:
@@ -54,15 +53,6 @@ def _incised(outline: Outline, k: int) -> bool:
         return outline.units[j + 2].text == "<PER>"  # *« … », maintient le curé, X*
     return words[k - 1] in cues.INCISED and j < len(words) and outline.units[j].is_actor and (
         j + 1 == len(words) or words[j + 1] in cues.CLAUSE_ENDS)
-
-
-def begins(outline: Outline, k: int, low: int) -> int:
-    """Where a verb begins with its auxiliaries, clitics and adverbs."""
-    words, start = outline.words, k
-    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")
-                                           or cues.bare(words[start - 1]) in cues.HAVE):
-        start -= 1
-    return start
 
 
 def reaches(outline: Outline, k: int, high: int) -> bool:
@@ -167,111 +157,6 @@ def _event_follows(outline: Outline, k: int) -> bool:
         ["de"], ["d’"], ["du"], ["des"])
 
 
-def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
-    """Whether what stands between the subject and its verb is an insertion (*l’armée, elle, admet*) or *ne*."""
-    words = outline.words
-    if words[start - 1] == "," and start - 2 > low and words[start - 2] in cues.STRONG and (
-            words[start - 3] == ","):
-        return True
-    if words[start - 1] == "," and start - 3 > low and (_after_relative(outline, start - 1, low) or (
-            outline.units[start - 2].text == "<PER>" and words[start - 3] == ",") or (
-            outline.units[start - 2].text == "<MEASURE>" and outline.units[start - 4].text == "<PER>")
-            or _after_aside(outline, start - 1, low)):
-        return True
-    return words[start - 1] not in ("que", "comme") and not {"ne", "n’"}.isdisjoint(words[start:k])
-
-
-def _after_relative(outline: Outline, comma: int, low: int) -> bool:
-    """Whether a comma ends a relative clause about an actor (*le ministre X, que l’on disait prêt, évoque*)."""
-    words = outline.words
-    opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), low)
-    return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor
-
-
-def _after_aside(outline: Outline, comma: int, low: int) -> bool:
-    """Whether a comma ends an aside after the actor that opens the sentence (*New Delhi, plus au nord, compte*)."""
-    words, opening = outline.words, low + 1 + (outline.words[low] in cues.ARTICLES)
-    return opening < comma and words[opening] == "," and outline.units[opening - 1].is_actor and (
-        "," not in words[opening + 1:comma]) and not any(unit.is_figure for unit in outline.units[opening:comma])
-
-
-def helped_before(outline: Outline, at: int, low: int) -> bool:
-    """Whether the auxiliary of a participle stands before another joined to it (*avait répliqué par X et revendiqué*)."""
-    words = outline.words
-    for j in range(at - 1, max(low, at - 12), -1):
-        if words[j] in cues.CLAUSE_ENDS or words[j] in (",", "que", "qu’", "qui"):
-            return False
-        if words[j - 1] in cues.HAVE and words[j].endswith(cues.PARTICIPLES):
-            return True
-    return False
-
-
-def alone(words: list[str], k: int) -> bool:
-    """Whether the subject after a verb is a mere noun: *…, disent les historiens ;*."""
-    return words[k + 1:k + 2] != [] and words[k + 1] in ("le", "la", "les", "l’") and words[k + 3:k + 4] != [] and (
-        words[k + 2].isalpha() and words[k + 3] in cues.CLAUSE_ENDS)
-
-
-def goes_on(outline: Outline, k: int, high: int) -> bool:
-    """Whether what follows a verb is its object, so that its subject stands before it."""
-    if k + 1 >= high:
-        return False
-    after, second = outline.words[k + 1], outline.units[k + 2].text if k + 2 < high else ""
-    if after == "en" and second == "<DATE>" or after == "d’" and second == "abord":
-        return False
-    if after == "à" and (second in cues.ARTICLES or second in ("<ORG>", "<LOC>", "<DATE>")):
-        return False
-    if after in ("un", "une") and outline.words[k - 1] not in cues.CLOSING and any(
-            outline.words[j] in cues.RECORDING and outline.words[j - 1] not in cues.OF
-            and outline.words[j] not in cues.SPOKEN_FOR
-            for j in range(k + 2, min(high, k + 6))):
-        return True
-    if after == "à" and outline.words[k + 2] == "voix" or after == "en" and outline.words[k + 2].endswith("ant"):
-        return False
-    if after in ("ce", "cette") and outline.words[k + 2] in cues.TOTALS | {"nombre"}:
-        return True
-    if after in cues.GIVEN_TO and outline.words[k].startswith(cues.GIVING):
-        return True
-    if after in cues.THROUGH and any(outline.words[j] in ("que", "qu’") and outline.words[j - 1] not in cues.CLAUSES
-                                     for j in range(k + 2, min(high, k + 9))):
-        return True
-    return after in cues.AFTER_VERB or outline.units[k + 1].is_figure
-
-
-def after_listener(outline: Outline, k: int, high: int) -> int:
-    """Past *à l’AFP*, *à la presse*."""
-    k += k < high and outline.units[k].text == "<DATE>"
-    k += 2 * (k + 1 < high and outline.words[k] == "en" and outline.words[k + 1].endswith("ant"))  # *dit en riant X*
-    if k < high and outline.words[k] in cues.GIVEN_TO:
-        k += 1
-        while k < high and outline.words[k] in cues.ARTICLES:
-            k += 1
-        return k + 1 + (outline.words[k] == "voix")  # *à voix basse*
-    return k
-
-
-def follows_quote(outline: Outline, k: int, low: int) -> bool:
-    """Whether a form opens the words after a quotation, so that it is a verb whatever it means: *« … », X-t-il*."""
-    units, words, j, reflexive = outline.units, outline.words, k - 1, False
-    while j > low and words[j] in cues.BEFORE_VOICE:
-        reflexive, j = reflexive or words[j] in ("s’", "se"), j - 1
-    j -= words[j] == ","
-    if j - low < 5 or units[j].text not in "»”\"" or not all(unit.quoted for unit in units[j - 5:j]):
-        return False
-    helped = not cues.HAVE.isdisjoint(words[j:k]) or reflexive
-    if words[k] in cues.HAVE:
-        return False
-    formed = words[k].endswith(cues.PARTICIPLES) if helped and not reflexive else (
-        words[k].endswith(cues.VERBAL) and words[k] not in cues.AFTER_QUOTE)
-    return formed and k + 1 < len(units) and _opened_apart(outline, j, low)
-
-
-def _opened_apart(outline: Outline, last: int, low: int) -> bool:
-    """Whether a quotation is no part of the phrase before it (*le plan « Une paix juste » prévoit*)."""
-    first = next((j for j in range(last - 1, low, -1) if outline.units[j].text in cues.QUOTING), low)
-    return first == low or outline.words[first - 1] in cues.BEFORE_QUOTE
-
-
 def elided_to(outline: Outline, i: int, high: int) -> int:
     """The figure that an actor without a verb tells, or -1: *Kiev, lui, que 12*, *Kiev avoir tué 12 hommes*."""
     units, words, k = outline.units, outline.words, i + 1
@@ -313,10 +198,3 @@ def is_preposition(outline: Outline, k: int, low: int) -> bool:
     if word == "suivant":
         return before in "^,;:(—–»" or outline.units[k - 1].is_figure
     return word == "selon" or word == "foi" and before in ("la", ",", "(")
-
-
-def opened(words: list[str], k: int, low: int) -> bool:
-    """Whether the verb that governs an infinitive opens an inserted clause: *…, a fini par lâcher X*."""
-    while k > low and words[k - 1] in cues.BETWEEN:
-        k -= 1
-    return k == low or words[k - 1] in cues.OPENING

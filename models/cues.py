@@ -82,6 +82,7 @@ MARKING = {stem + ending: name for name, stems in reversed(MORE.items())
 # What `marks` reads beside a verb, a preposition, a noun; drawn up from the train side too.
 HAVE = frozenset("a ont avait avaient eut eurent aura auront aurait auraient ayant ai avons".split())
 BE = frozenset("est sont était étaient être".split())
+WAS = BE | {"serait"}  # *se serait vanté de*
 BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
     "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
     "plutôt pourtant d’ abord par ailleurs de son leur côté cependant toutefois néanmoins en revanche jamais "
@@ -105,7 +106,9 @@ LATTER = frozenset("dernier dernière derniers dernières".split())
 NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
 SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
-COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv", "relev")  # also of what one has
+COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv",
+            "relev")  # also of what one has
+FROM_WHERE = frozenset("sur dans depuis".split())  # after the name that opens a line
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
 TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
                              "récit pertes sorties nombre nombres somme sommes évaluation évaluations inventaire "

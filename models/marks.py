@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import acts, cues, nouns, turns
+from . import acts, cues, inversion, nouns, turns
 from .mark import Mark
 from .nominal import of_bracket, of_colon, of_origin, of_record
 from .phrases import (
@@ -40,7 +40,7 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
         word, made = words[k], None
         if not word:
             made = _elided(outline, k, low, high, found) if units[k].is_actor else None
-        elif word in TRIGGERS or cues.attributes(word) or acts.follows_quote(outline, k, low):
+        elif word in TRIGGERS or cues.attributes(word) or inversion.follows_quote(outline, k, low):
             made = _of_word(outline, k, low, high, found)
         if made is not None:
             found.append(made)
@@ -68,14 +68,13 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word == "vu" and outline.words[k - 1] == "ai" and "j’" in outline.words[max(low, k - 4):k]:
         return Mark(k, "A", word, None, "j’")
     name = cues.attributes(word)
-    if word in ("dit", "dite") and k > low and outline.words[k - 1] == "," and outline.words[k + 1:k + 2] == ["«"] and (
-            "»" in outline.words[k + 2:k + 6]):
-        return None  # *Vadym Antonov, dit « Marin »*
+    if word in ("dit", "dite") and inversion.nicknames(outline.words, k):
+        return None
     if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
         return None
     if name and word.endswith(cues.INFINITIVES):
         return _infinitive(outline, k, low, high, found)
-    spoken = not name and word not in TRIGGERS and acts.follows_quote(outline, k, low)
+    spoken = not name and word not in TRIGGERS and inversion.follows_quote(outline, k, low)
     if name and acts.is_verb(outline, k, low) or spoken:
         made = _of_verb(outline, k, low, high, found)
         if made is not None or word not in cues.RECORDING:
@@ -139,29 +138,30 @@ def _of_pour(outline: Outline, k: int, low: int, high: int, found: list[Mark], a
 
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """The mark of a verb of attribution, by its form and by what stands before it."""
-    words, word, start = outline.words, outline.words[k], acts.begins(outline, k, low)
+    words, word, start = outline.words, outline.words[k], inversion.begins(outline, k, low)
     clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and cues.CLITIC.search(words[j])), "")
     if clitic:
         return _of_clitic(outline, k, high, clitic.rpartition("-")[2])
-    helped = any(words[j] in cues.HAVE or (words[j] in cues.BE or words[j] == "serait") and words[j - 1] in ("s’", "se")
+    helped = any(words[j] in cues.HAVE or words[j] in cues.WAS and words[j - 1] in ("s’", "se")
                  for j in range(start, k))
-    helped = helped or words[start - 1] == "et" and acts.helped_before(outline, start - 1, low)
+    helped = helped or start > low and words[start - 1] == "et" and inversion.helped_before(outline, start - 1, low)
     if word.endswith(cues.PARTICIPLES) and not helped:
         return _of_participle(outline, k, high)
     before = words[start - 1] if start > low else "^"
     if before == "^" and word.endswith("ant") and word != "citant":  # *Reprochant à Kiev la mort de 12 civils, l’ONU …*
         return Mark(k, "A", word, main_subject(outline, k, high))
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
-    apart = apart or start == low and words[low] == "lui" or acts.inserted(outline, start, k, low) or acts.goes_on(outline, k, high)
+    apart = apart or start == low and words[low] == "lui" or inversion.goes_on(outline, k, high) or (
+        inversion.inserted(outline, start, k, low))
     if "-même" in words[start] and before in ("^", ";", ","):
         return Mark(k, "A", word, None, words[start])
     if before in cues.OPENING and not apart:
-        ahead = to_right(outline, acts.after_listener(outline, k + 1, high), high)
+        ahead = to_right(outline, inversion.after_listener(outline, k + 1, high), high)
         if words[k + 1:k + 2] == [","] and "," in words[k + 2:k + 10]:  # *corrige, joint par téléphone, un élu*
             ahead = to_right(outline, k + 3 + words[k + 2:k + 10].index(","), high)
         named = ahead.source is not None or ahead.head in nouns.STANDS_FOR or (
             ahead.head in nouns.PRONOUNS and (ahead.head != "son" or not nouns.OFFICES.isdisjoint(words[k + 1:k + 5])))
-        if named or words[k + 1:k + 2] in cues.INDEFINITE or acts.alone(words, k):
+        if named or words[k + 1:k + 2] in cues.INDEFINITE or inversion.alone(words, k):
             return Mark(k, "V", word, *ahead)
     name = cues.attributes(word)
     if (name == "voice" or not name and word not in cues.REACHING) and not (
@@ -192,7 +192,7 @@ def _of_subject(outline: Outline, k: int, start: int, bounds: tuple[int, int], f
                   and outline.words[found[-1].at - 1] == "qui"):
         return Found(found[-1].source)
     left = Found() if before in ("et", "mais", "puis", "en") else to_left(outline, start - 1, low)
-    if before == "," and left.head and (left.head == "son" or acts.inserted(outline, start, k, low)):
+    if before == "," and left.head and (left.head == "son" or inversion.inserted(outline, start, k, low)):
         return left
     if left.head == "on" and (home := at_home(outline, start - 1, low)) is not None:
         return Found(home)
@@ -241,26 +241,26 @@ def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]
         first = next(iter(subjects(outline, low, k)), None)
         return Mark(k, "A", words[k], first) if first is not None else None
     if link in cues.MODAL and name in cues.MODAL[link]:
-        if acts.opened(words, k - 1, low) and (ahead := to_right(outline, k + 1, high)).source is not None:
+        if inversion.opened(words, k - 1, low) and (ahead := to_right(outline, k + 1, high)).source is not None:
             return Mark(k, "V", words[k], *ahead)
         return Mark(k, "A", words[k], *_of_subject(
-            outline, k, acts.begins(outline, k - 1, low), (low, high), found))
+            outline, k, inversion.begins(outline, k - 1, low), (low, high), found))
     if before not in cues.ENDING or link not in ("à", "par", "de", "d’") or (
             words[k].startswith("port") and words[k + 1:k + 2] != ["à"]):
         return None
     if link != "d’":
         ahead = to_right(outline, k + 1, high)
-        if ahead.source is not None and not acts.goes_on(outline, k, high) and acts.opened(words, k - 2, low):
+        if ahead.source is not None and not inversion.goes_on(outline, k, high) and inversion.opened(words, k - 2, low):
             return Mark(k, "V", words[k], *ahead)
-    return Mark(k, "A", words[k], *to_left(outline, acts.begins(outline, k - 2, low) - 1, low))
+    return Mark(k, "A", words[k], *to_left(outline, inversion.begins(outline, k - 2, low) - 1, low))
 
 
 def _inverted_or_not(outline: Outline, k: int, governor: int, low: int, high: int) -> Mark:
     """The mark of an infinitive with its governor: *laisse entendre X* after a clause, *X laisse entendre* before."""
     ahead = to_right(outline, k + 1, high)
-    if acts.opened(outline.words, governor, low) and ahead.source is not None:
+    if inversion.opened(outline.words, governor, low) and ahead.source is not None:
         return Mark(k, "V", outline.words[k], *ahead)
-    return Mark(k, "A", outline.words[k], *to_left(outline, acts.begins(outline, governor, low) - 1, low))
+    return Mark(k, "A", outline.words[k], *to_left(outline, inversion.begins(outline, governor, low) - 1, low))
 
 
 def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) -> Mark | None:

@@ -71,31 +71,47 @@ def of_colon(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
                 outline.words[j - 1]):
             return Mark(k, "C", ":", inside)  # *saisies (Garde nationale) : 12*
         j -= 1
-    first = turns.line_opens(outline, low, k)
-    near = j in (first, first + 1) and (j == first or outline.words[first] in cues.DETERMINERS)
-    if near and outline.units[j].is_actor and outline.units[j].text != "<CIVIL>":
+    named = _before_colon(outline, j, k, low)
+    return named if named is not None else _after_colon(outline, k, low, high) or _told_before(outline, k, low)
+
+
+def _before_colon(outline: Outline, j: int, k: int, low: int) -> Mark | None:
+    """The name that ends at `j`, before the colon at `k`, or opens its line."""
+    units, words, first = outline.units, outline.words, turns.line_opens(outline, low, k)
+    near = j in (first, first + 1) and (j == first or words[first] in cues.DETERMINERS)
+    if near and units[j].is_actor and units[j].text != "<CIVIL>":
         return Mark(k, "C", ":", j)
-    body = outline.units[first].text == "<ORG>" or (
-        outline.units[first].text == "<FORCE>" and outline.words[first + 2] in ("sur", "dans", "depuis"))
-    if body and outline.words[first + 1] == "," and k - first < 9 and not any(
-            unit.is_figure for unit in outline.units[first:k]):
+    body = units[first].text == "<ORG>" or units[first].text == "<FORCE>" and words[first + 2] in cues.FROM_WHERE
+    if body and words[first + 1] == "," and k - first < 9 and not any(unit.is_figure for unit in units[first:k]):
         return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
-    if k - 3 > low and outline.words[k - 2] in cues.GIVEN_TO and outline.units[k - 3].text == "<PER>":
+    if k - 3 > low and words[k - 2] in cues.GIVEN_TO and units[k - 3].text == "<PER>":
         return Mark(k, "D", ":", k - 3)  # *Le ministre X aux députés : 12 morts*
-    if not {"celui", "celle"}.isdisjoint(outline.words[low:low + 5]) and outline.units[k - 1].is_actor:
+    if not {"celui", "celle"}.isdisjoint(words[low:low + 5]) and units[k - 1].is_actor:
         return Mark(k, "D", ":", person_or_body(outline, k - 1, low))  # *Celui de l’ONU : 40 000 morts*
+    return None
+
+
+def _after_colon(outline: Outline, k: int, low: int, high: int) -> Mark | None:
+    """The source after a colon that takes up the figures before it: *12 morts : c’est le bilan que donne X*."""
     last = min(high, k + 2 * WIDE)
-    if any(unit.is_figure for unit in outline.units[max(low, k - WIDE):k]) and not cues.TOTALS.isdisjoint(
-            outline.words[k + 1:last]):
-        at = bisect_left(outline.actors, k)
-        given = turns.comes_from(outline, k, last)
-        heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
-        return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
+    if cues.TOTALS.isdisjoint(outline.words[k + 1:last]) or not any(
+            unit.is_figure for unit in outline.units[max(low, k - WIDE):k]):
+        return None
+    at = bisect_left(outline.actors, k)
+    given = turns.comes_from(outline, k, last)
+    heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
+    return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
+
+
+def _told_before(outline: Outline, k: int, low: int) -> Mark | None:
+    """The subject of what announces figures before a colon: *Kiev a son bilan : 12 morts*, *Kiev en a un : 12*."""
+    words = outline.words
     first = next(iter(subjects(outline, low, min(k, low + 8)) or subjects(outline, max(low, k - WIDE), k)), None)
-    tells = first is not None and outline.words[low] != "quant" and (outline.words[k - 3:k] in (["en", "a", "un"], ["en", "a", "une"])
-                                   or not cues.TALLIES.isdisjoint(outline.words[max(first, k - 4 * WIDE):k])
-                                   or not cues.SURE.isdisjoint(outline.words[k - 3:k])
-                                   or outline.words[k + 1] in ("«", "“", '"'))
+    if first is None or words[low] == "quant":
+        return None
+    tells = (not cues.TALLIES.isdisjoint(words[max(first, k - 4 * WIDE):k]) or words[k + 1] in cues.QUOTING
+             or not cues.SURE.isdisjoint(words[k - 3:k])
+             or words[k - 3:k - 1] == ["en", "a"] and words[k - 1] in cues.ONE)
     return Mark(k, "D", ":", first) if tells else None
 
 

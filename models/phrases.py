@@ -243,8 +243,8 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
     """*Le maire, X, dit*; *une association, X, dit*; for *leur porte-parole, X, dit* those that he speaks for."""
     units, words = outline.units, outline.words
     opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), comma)
-    if "par" in words[opening + 2:opening + 3] and units[opening - 1].is_actor:  # *une commission, nommée par X, conclut*
-        return None
+    if "par" in words[opening + 2:opening + 3] and units[opening - 1].is_actor:
+        return None  # *une commission, nommée par X, conclut*
     if comma > low and units[comma - 1].text == "<PER>":
         person, first = person_or_body(outline, comma - 1, low), max(low + 1, comma - 6)
         own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES

@@ -177,7 +177,8 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     words = outline.words
     between = words[mark.at + 1:figure]
     for j, word in enumerate(between):
-        if word in cues.CLAUSES and (word not in ("tandis", "alors") or j and between[j + 1:j + 2] in (["que"], ["qu’"])):
+        that = j > 0 and between[j + 1:j + 2] in (["que"], ["qu’"])  # *soutenait alors que 12* is no clause
+        if word in cues.CLAUSES and (that or word not in ("tandis", "alors")):
             return "clause"
     if aside(outline, mark.at, figure):
         return "aside"

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues, headings, hedges, nouns
-from .antecedents import Memory, remember, resolved
+from .antecedents import DOCUMENTS, Memory, remember, resolved
 from .mark import Mark
 from .marks import marks
 from .quotations import quotations, speaker
@@ -51,6 +51,7 @@ class Run:
         self.follows = False  # whether that line ends in *ce qui suit*, *le texte suivant*
         self.sides = False  # whether a heading told that sides speak (*Ce que chaque camp déclare*)
         self.titled = False  # whether it is a heading that names a source (*État-major – Communiqué*)
+        self.letterhead = True  # whether no blank line and no verb stands before: the head of a communiqué
         self.figures: list[int] = []  # of the sentence before
 
 
@@ -113,7 +114,8 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
     for figure in run.figures:
         where = "first" if figure - low <= 3 else "colon" if colon < figure else "amid"
-        result[figure] = (_spoken(outline, figure, found, spoken) or _marked(outline, figure, found, sides=run.sides or run.announced)
+        result[figure] = (_spoken(outline, figure, found, spoken)
+                          or _marked(outline, figure, found, sides=run.sides or run.announced)
                           or (carried if run.listed else carried._replace(parts=carried.parts + where)))
     _goes_on(outline, bounds, found, run, tie)
 
@@ -122,6 +124,8 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
     """What a sentence leaves to those after it."""
     low, high = bounds
     words = outline.words[low:high]
+    run.letterhead = run.letterhead and _tie(outline, low, high) == "verbless" and all(
+        mark.word in DOCUMENTS for mark in found)
     if found:
         run.source = found[-1].source
     elif not tie:
@@ -149,8 +153,9 @@ def _takes_up(outline: Outline, low: int, high: int) -> bool:
     if low + 2 >= high or words[low] not in cues.TAKING or words[low + 1] not in cues.TOTALS:
         return False
     after = words[low + 2:min(high, low + 6)]
-    return words[low] not in cues.ONE and not cues.COMES_FROM.isdisjoint(after[:3]) or any(
-        word == "par" and words[low] not in cues.ONE and before.endswith(cues.PARTICIPLES) for before, word in pairwise(after))
+    one = words[low] in cues.ONE
+    return not one and not cues.COMES_FROM.isdisjoint(after[:3]) or not (one and "," in after) and any(
+        word == "par" and before.endswith(cues.PARTICIPLES) for before, word in pairwise(after))
 
 
 def _carried(run: Run, tie: str) -> Held:
@@ -167,6 +172,10 @@ def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
     """A line begins: a list goes on or opens, or the run ends."""
     units = outline.units
     colon = low > 0 and outline.words[low - 1] == ":"
+    if gap > 1:
+        if run.letterhead and not colon:
+            run.titled, run.announced, run.line, run.name = False, False, None, None
+        run.letterhead = False
     item = headings.is_item(outline, low, colon)
     body = run.name is not None and (
         run.sides or units[run.name].text == "<ORG>" or headings.is_proper(outline, run.name))

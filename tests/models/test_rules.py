@@ -3,11 +3,11 @@
 import pytest
 from bilan.data import Document
 from bilan.data.formats.markup import parse
-from bilan.models.antecedents import gender
 from bilan.models.features import by_absent, by_pair
 from bilan.models.hedges import HEARSAY
 from bilan.models.marks import marks
 from bilan.models.outline import Outline
+from bilan.models.pronouns import gender
 from bilan.models.tasks import Who
 from bilan.models.verbs import finite
 
