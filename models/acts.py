@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cues, nouns
+from . import cues, inversion, nouns
 from .verbs import finite
 
 if TYPE_CHECKING:
@@ -46,8 +46,9 @@ def _raised_to(outline: Outline, k: int) -> bool:
 
 def _incised(outline: Outline, k: int) -> bool:
     """Whether a verb and its subject close a clause: *…, maintient l’armée.*, no act then."""
-    words, j = outline.words, k + 1
-    while j < len(words) and words[j] in cues.ARTICLES:
+    words, j = outline.words, inversion.after_listener(outline, k + 1, len(outline.words))
+    while j < len(words) and (words[j] in cues.ARTICLES or (
+            j + 1 < len(words) and words[j] in nouns.STANDS_FOR and outline.units[j + 1].is_actor)):
         j += 1
     if words[k - 1] in cues.INCISED and words[j:j + 1] and words[j] in nouns.STANDS_FOR and words[j + 1:j + 2] == [","]:
         return outline.units[j + 2].text == "<PER>"  # *« … », maintient le curé, X*
@@ -100,6 +101,8 @@ def _is_act(outline: Outline, k: int) -> bool:
     if word.startswith(cues.ANSWERING) and after[:1] and after[0] in cues.ACT_BY or _intends(outline, k):
         return True
     if word.startswith(("avan", "donn")) and _advances(outline, k):
+        return True
+    if word.startswith("rappel") and figure_follows(outline, k):  # *rappelle deux brigades*
         return True
     if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
         return True  # *qui assure l’intérim*

@@ -52,7 +52,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark._replace(source=memory.last)
     if head.startswith("derni") or head in cues.RECORDING and mark.kind == "S":
         if THIS.isdisjoint(outline.words[max(low, mark.at - 6):mark.at + 5]):  # *selon le dernier bilan*
-            return mark
+            the = head in DOCUMENTS and outline.words[mark.at + 1:mark.at + 3] == ["le", head]  # *d’après le communiqué*
+            return mark._replace(source=memory.last) if the else mark
         if not head.startswith("derni"):
             return mark._replace(source=memory.last)
     if head in nouns.PRONOUNS:

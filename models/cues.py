@@ -176,6 +176,7 @@ FALLEN = frozenset("morts morte mortes mort tués tuées blessés blessées vict
 JOINING = frozenset("comme ni ou ainsi tout".split())  # between two subjects, beside *et*
 CLOSING = frozenset('»”"')
 INCISED = frozenset(",»”")
+PAUSES = frozenset(",;:.")
 CLAUSE_ENDS = frozenset("; : . ! ? …".split())
 BRINGING = ("ramen", "ramèn", "livr", "présent", "rend", "abaiss", "rehauss", "révis", "rédui", "limit", "born",
             "écart", "rejet", "balay", "balai", "arrêt", "tien", "tena", "hiss",

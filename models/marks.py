@@ -283,6 +283,7 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
     if not tells:
         return None
     if found and found[-1].kind in "AaE" and found[-1].source != i and words[j] in (",", ";", "et", ":", "mais"):
+        j -= words[j] == "et" and words[j - 1] == ","
         bare = after == i + 1 and (words[j] not in (",", ";") or not any(
             units[n].is_figure for n in range(max(found[-1].at, i - WIDE), i)))
         return None if bare else Mark(i, "E", words[i + 1], i)

@@ -109,7 +109,7 @@ def _told_before(outline: Outline, k: int, low: int) -> Mark | None:
     first = next(iter(subjects(outline, low, min(k, low + 8)) or subjects(outline, max(low, k - WIDE), k)), None)
     if first is None or words[low] == "quant":
         return None
-    tells = (not cues.TALLIES.isdisjoint(words[max(first, k - 4 * WIDE):k]) or words[k + 1] in cues.QUOTING
+    tells = (not cues.TALLIES.isdisjoint(words[max(low, k - 4 * WIDE):k]) or words[k + 1] in cues.QUOTING
              or not cues.SURE.isdisjoint(words[k - 3:k])
              or words[k - 3:k - 1] == ["en", "a"] and words[k - 1] in cues.ONE)
     return Mark(k, "D", ":", first) if tells else None

@@ -50,8 +50,11 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
         if unit.is_figure or word in cues.STOPS or first is None and word in ("que", "qui"):
             break
         if word == "," and first is None:
-            if j + 1 < last and units[j + 1].text == "<PER>" and head:
-                first = person_or_body(outline, j + 1, k)
+            named = j + 1 + (j + 2 < last and words[j + 1] in cues.ARTICLES)
+            if named < last and head and units[named].text == "<PER>":
+                first = person_or_body(outline, named, k)
+            elif named + 1 < last and units[named].text == "<ORG>" and words[named + 1] in cues.PAUSES:
+                return Found(named, head)  # *son service de presse, l’ISPR.*
             break
         if unit.is_actor:
             if first is not None and unit.text == "<PER>":
