@@ -24,7 +24,9 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word == "communiqué" and outline.words[k + 1:k + 2] == ["par"] or word == "portant" and _raised_to(outline, k):
         return True
-    if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not _incised(outline, k):
+    if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not (
+            _incised(outline, k) or word == "retenu" and _keeps_number(outline, k)
+            or word.startswith("retrouv") and not {"nom", "noms"}.isdisjoint(outline.words[k + 1:k + 5])):
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
         return False
@@ -44,6 +46,14 @@ def _raised_to(outline: Outline, k: int) -> bool:
     return any(words[j] == "à" and units[j + 1].is_figure for j in range(k + 2, min(len(words) - 1, k + 7)))
 
 
+def _keeps_number(outline: Outline, k: int) -> bool:
+    """*A retenu 12 morts, en a retenu 12, a retenu une fourchette de*, no captives."""
+    words, units = outline.words, outline.units
+    if figure_follows(outline, k):
+        return units[k + 1].text != "<DETAINED>" or "en" in words[max(0, k - 3):k]
+    return words[k + 1:k + 3] == ["une", "fourchette"]
+
+
 def _incised(outline: Outline, k: int) -> bool:
     """Whether a verb and its subject close a clause: *…, maintient l’armée.*, no act then."""
     words, j = outline.words, inversion.after_listener(outline, k + 1, len(outline.words))
@@ -54,6 +64,16 @@ def _incised(outline: Outline, k: int) -> bool:
         return outline.units[j + 2].text == "<PER>"  # *« … », maintient le curé, X*
     return words[k - 1] in cues.INCISED and j < len(words) and outline.units[j].is_actor and (
         j + 1 == len(words) or words[j + 1] in cues.CLAUSE_ENDS)
+
+
+def denies_or_keeps(outline: Outline, k: int, start: int) -> bool:
+    """*12 morts, ce que dément X*, *les 12 soldats que retenait X*: no source."""
+    words, word = outline.words, outline.words[k]
+    if start < 2 or words[start - 1] not in ("que", "qu’"):
+        return False
+    held = next((unit.text for unit in outline.units[start - 2:max(0, start - 8):-1] if unit.is_figure), "")
+    return held == "<DETAINED>" and word.startswith(cues.KEEPING) or (
+        words[start - 2] == "ce" and word.startswith(cues.DENYING))
 
 
 def reaches(outline: Outline, k: int, high: int) -> bool:
@@ -87,6 +107,7 @@ def _idiomatic(outline: Outline, k: int, high: int) -> bool:
 def figure_follows(outline: Outline, k: int) -> bool:
     """Whether a figure stands right after a unit, past a quotation mark."""
     at = k + 1 + (outline.words[k + 1:k + 2] != [] and outline.words[k + 1] in cues.QUOTING)
+    at += 3 * (outline.words[at:at + 3] == ["une", "fourchette", "de"])
     return at < len(outline.units) and outline.units[at].is_figure
 
 
@@ -102,7 +123,9 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True
     if word.startswith(("avan", "donn")) and _advances(outline, k):
         return True
-    if word.startswith("rappel") and figure_follows(outline, k):  # *rappelle deux brigades*
+    if word.startswith(("rappel", "post")) and figure_follows(outline, k):  # *rappelle, poste deux brigades*
+        return True
+    if word.startswith("compt") and after[:1] == ["parmi"]:
         return True
     if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
         return True  # *qui assure l’intérim*

@@ -41,7 +41,7 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.source is not None or not mark.head:
         return mark
     head, last = mark.head, memory.before
-    if mark.kind == "V" and last is not None and last.kind in "Aa" and last.head not in ("j’", "je") and (
+    if mark.kind == "V" and last is not None and last.kind in "AaV" and last.head not in ("j’", "je") and (
             head in nouns.PRONOUNS and head in cues.WEAK):
         return mark._replace(source=last.source)
     if head == "même":

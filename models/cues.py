@@ -126,6 +126,8 @@ HAVING = ("compt", "align", "reti", "rete", "total", "tena")  # *compte 500 homm
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
 VOICED_TO = PLAUSIBLE | frozenset("que qu’ : «".split())  # what follows a verb of class `voice` after its subject
+DENYING = ("démen", "contest", "nie", "nia", "réfut", "récus")
+KEEPING = ("retien", "retena", "détien", "déten")
 NOT = frozenset("pas point mot".split())
 GIVING = ("attribu", "imput", "prêt", "reconn", "accord", "compt", "suppos", "connaî", "reproch", "conc",
           "dénombr")  # after *leur*, a pronoun then
@@ -144,7 +146,8 @@ MORE_SOURCES = frozenset("auprès vu yeux écouter suivre avis termes dixit bouc
                          "jugement".split())  # as SOURCES, but features rest on those
 NOMINAL = frozenset("yeux bouche plume parole jugement foi".split())  # only with *de*
 BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("dire", "dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en", "ses", "leurs")),
+    "dire": ("au", "l’"),
+    **dict.fromkeys(("dires", "lire", "entendre"), ("au", "aux", "à", "l’", "les", "en", "ses", "leurs")),
     "croire": ("à", "en", "l’", "les"), "aveu": ("l’", "propre", "son", "leur"), "vu": ("au",),
     **dict.fromkeys(("bouche", "plume"), ("la",)), "parole": (",", "(", "^"), "jugement": ("au",),
     **dict.fromkeys(("yeux", "termes"), ("aux",)), "avis": ("l’",),
@@ -158,6 +161,7 @@ REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
     **dict.fromkeys("attend attendent attendait attendaient pense pensait pensent".split(), "à"),
     **dict.fromkeys("met mettait mettent mis".split(), "avant"), **dict.fromkeys(IDIOMS, "")}
+WAITING = frozenset("attend attendent attendait attendaient".split())  # *s’attend à 12* foresees
 GOING = frozenset("va vont allait allaient".split())  # *va jusqu’à 12*
 LETTING = frozenset("entendre filtrer fuiter supposer".split())  # after *laisser*
 STAYING = frozenset("attend attendent attendait attendaient "
@@ -228,6 +232,7 @@ MODAL: dict[str, tuple[str, ...]] = {  # before an infinitive, with the classes 
     "beau": ("say", "count", "admit"),
     **dict.fromkeys("préfère préfèrent préférait".split(), ("say", "count")),
     **dict.fromkeys("veut veulent voulait".split(), ("say", "voice"))}
+AFTERWARDS = frozenset("maintenant encore aussi ensuite déjà aujourd’hui enfin".split())  # after an inverted verb
 GIVEN_TO = frozenset("à au aux".split())
 THROUGH = frozenset("sur dans devant via par au aux chez".split())  # *jure sur X que …*: the medium, no subject
 BEFORE_VOICE = HAVE | frozenset("s’ se l’ m’ me nous lui leur ne n’ y aussitôt encore alors ainsi".split())
@@ -235,6 +240,7 @@ AFTER_QUOTE = frozenset("de entre contre est sont était étaient une cette la s
                         "toute "
                         "telle mise faite dite prise autre date note liste phrase formule comment vraiment".split())
 VERBAL = ("e", "a", "ent", "ait", "aient", "it", "irent", "èrent", "ut", "t-il", "t-elle", "e-t-on")
+QUOTES = frozenset("«»“”\"")
 QUOTING = frozenset('«“"')
 BEFORE_QUOTE = frozenset([*":,;.!?…—–-", ""])
 ONES = frozenset("celui celle ceux que qu’".split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import cues, nouns
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -15,10 +15,16 @@ REACH = 10  # words between a subject and its verb that are looked past
 def begins(outline: Outline, k: int, low: int) -> int:
     """Where a verb begins with its auxiliaries, clitics and adverbs."""
     words, start = outline.words, k
-    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or words[start - 1].endswith("ment")
+    while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or _adverb(words, start - 1)
                                            or cues.bare(words[start - 1]) in cues.HAVE):
         start -= 1
     return start
+
+
+def _adverb(words: list[str], i: int) -> bool:
+    """*Officiellement*, no *mouvement*."""
+    return words[i].endswith("ment") and words[i] not in nouns.STANDS_FOR and (
+        i == 0 or words[i - 1] not in cues.DEFINITE | cues.ONE)
 
 
 def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
@@ -37,7 +43,8 @@ def _after_relative(outline: Outline, comma: int, low: int) -> bool:
     """Whether a comma ends a relative clause about an actor (*le ministre X, que l’on disait prêt, évoque*)."""
     words = outline.words
     opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), low)
-    return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor
+    return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor and (
+        cues.QUOTES.isdisjoint(words[opening:comma]))
 
 
 def _after_person(outline: Outline, comma: int, low: int) -> bool:
@@ -65,9 +72,12 @@ def helped_before(outline: Outline, at: int, low: int) -> bool:
     return False
 
 
-def nicknames(words: list[str], k: int) -> bool:
-    """*Vadym Antonov, dit « Marin »*."""
-    return k > 0 and words[k - 1] == "," and words[k + 1:k + 2] == ["«"] and "»" in words[k + 2:k + 6]
+def nicknames(outline: Outline, k: int) -> bool:
+    """*Vadym Antonov, dit « Marin »*, *Jimmy Chérizier, dit Barbecue,*."""
+    units, words = outline.units, outline.words
+    quoted = words[k + 1:k + 2] == ["«"] and "»" in words[k + 2:k + 6]
+    named = units[k - 2].text == "<PER>" and words[k + 1:k + 3] == ["", ","]
+    return k > 1 and words[k - 1] == "," and (quoted or named)
 
 
 def alone(words: list[str], k: int) -> bool:
@@ -112,13 +122,16 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
 
 def after_listener(outline: Outline, k: int, high: int) -> int:
     """Past *à l’AFP*, *à la presse*."""
+    while k + 1 < high and (outline.words[k] in cues.STATES or outline.words[k] in cues.AFTERWARDS):
+        k += 1
     k += k < high and outline.units[k].text == "<DATE>"
     k += 2 * (k + 1 < high and outline.words[k] == "en" and outline.words[k + 1].endswith("ant"))  # *dit en riant X*
     if k < high and outline.words[k] in cues.GIVEN_TO:
         k += 1
         while k < high and outline.words[k] in cues.ARTICLES:
             k += 1
-        return k + 1 + (outline.words[k] == "voix")  # *à voix basse*
+        heard = k + 2 < high and outline.units[k + 1].is_actor and not outline.units[k].is_actor  # *à la radio RPP un élu*
+        return k + 1 + (outline.words[k] == "voix" or heard)  # *à voix basse*
     return k
 
 

@@ -57,6 +57,8 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         made = _of_verb(outline, k, low, high, found)
         if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
             return made if made and made.source is not None and made.head in cues.RECORDING else None
+        if word in cues.WAITING and "s’" in outline.words[max(low, k - 2):k]:
+            return None
         known = made and (word in cues.IDIOMS or made.head in cues.TALLYING or made.head in nouns.PRONOUNS
                           or made.head in ("on", "nous") or made.source is not None and not made.head)
         return made if known else None
@@ -68,7 +70,7 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word == "vu" and outline.words[k - 1] == "ai" and "j’" in outline.words[max(low, k - 4):k]:
         return Mark(k, "A", word, None, "j’")
     name = cues.attributes(word)
-    if word in ("dit", "dite") and inversion.nicknames(outline.words, k):
+    if word in ("dit", "dite") and inversion.nicknames(outline, k):
         return None
     if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
         return None
@@ -153,12 +155,14 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     apart = found and before == "," and found[-1].word.startswith("cit") and words[found[-1].at - 1] == "qui"
     apart = apart or start == low and words[low] == "lui" or inversion.goes_on(outline, k, high) or (
         inversion.inserted(outline, start, k, low))
-    if "-même" in words[start] and before in ("^", ";", ","):
+    if "-même" in words[start] and before in ("^", ";", ",") or words[start] in ("lui", "eux") and before in (";", ":"):
         return Mark(k, "A", word, None, words[start])
     if before in cues.OPENING and not apart:
         ahead = to_right(outline, inversion.after_listener(outline, k + 1, high), high)
         if words[k + 1:k + 2] == [","] and "," in words[k + 2:k + 10]:  # *corrige, joint par téléphone, un élu*
             ahead = to_right(outline, k + 3 + words[k + 2:k + 10].index(","), high)
+        if acts.denies_or_keeps(outline, k, start):
+            return None
         named = ahead.source is not None or ahead.head in nouns.STANDS_FOR or (
             ahead.head in nouns.PRONOUNS and (ahead.head != "son" or not nouns.OFFICES.isdisjoint(words[k + 1:k + 5])))
         if named or words[k + 1:k + 2] in cues.INDEFINITE or inversion.alone(words, k):

@@ -86,7 +86,8 @@ def _before_colon(outline: Outline, j: int, k: int, low: int) -> Mark | None:
         return Mark(k, "C", ":", first)  # *MSF, depuis Goma : 12 morts*
     if k - 3 > low and words[k - 2] in cues.GIVEN_TO and units[k - 3].text == "<PER>":
         return Mark(k, "D", ":", k - 3)  # *Le ministre X aux députés : 12 morts*
-    if not {"celui", "celle"}.isdisjoint(words[low:low + 5]) and units[k - 1].is_actor:
+    if units[k - 1].is_actor and not {"celui", "celle", "ceux", "celles"}.isdisjoint(
+            [*words[low:low + 5], *words[max(low, k - 5):k]]):
         return Mark(k, "D", ":", person_or_body(outline, k - 1, low))  # *Celui de l’ONU : 40 000 morts*
     return None
 

@@ -7,6 +7,7 @@ OFFICES = frozenset("porte-parole responsable responsables cadre cadres représe
 NEAR_ONES = frozenset("proche proches famille fils fille frère frères sœur sœurs mère père parents épouse époux veuve "
                       "mari avocat avocate avocats voisin voisine voisins collègue collègues ami amie amis cousin "
                       "cousins successeur prédécesseur adversaires partisans".split())  # who speak for themselves
+RANKS = frozenset("maréchal général amiral colonel commandant capitaine lieutenant sergent président ministre".split())
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",
             "eux": "p", "ceux-ci": "p", "celles-ci": "p", "dernier": "m", "dernière": "f", "derniers": "p",
@@ -14,7 +15,7 @@ PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f"
 ORDINALS = {"premier": 0, "première": 0, "premiers": 0, "premières": 0,
             "second": 1, "seconde": 1, "seconds": 1, "secondes": 1}  # *12 pour le premier, 30 pour le second*
 STANDS_FOR: dict[str, tuple[str, ...]] = {  # nouns that resume a source, with the labels that it may have
-    **dict.fromkeys("ong ministère agence association institution mission présidence gouvernement plateforme "
+    **dict.fromkeys("ong ministère agence association institution mission présidence plateforme "
                     "collectif commission comité observatoire parquet chancellerie source quotidien journal "
                     "chaîne bureau exécutif service services institut centre syndicat fédération ligue radio "
                     "média site télévision hôpital croissant-rouge croix-rouge instance".split(), ("<ORG>",)),

@@ -27,6 +27,8 @@ class Found(NamedTuple):
 def governed(outline: Outline, i: int, low: int) -> str:
     """The preposition before a unit and its determiner, or ""."""
     words, j = outline.words, i - 1
+    if outline.units[i].text == "<PER>" and j > low and words[j] in nouns.RANKS:
+        j -= 1
     while j > max(low, i - 6) and words[j] in cues.ARTICLES:
         j -= 1
     if j < low or words[j] not in cues.PREPOSITIONS or j > low and words[j - 1] == "quant":
@@ -51,6 +53,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
             break
         if word == "," and first is None:
             named = j + 1 + (j + 2 < last and words[j + 1] in cues.ARTICLES)
+            named += named + 1 < last and words[named] in nouns.STANDS_FOR
             if named < last and head and units[named].text == "<PER>":
                 first = person_or_body(outline, named, k)
             elif named + 1 < last and units[named].text == "<ORG>" and words[named + 1] in cues.PAUSES:
@@ -253,6 +256,9 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
         own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES
                                           for n in range(first, comma))
         return Found(None, "son") if own else Found(person)
+    if comma - 4 >= low and words[comma - 1] in cues.SPOKEN_FOR and words[comma - 2] in cues.POSSESSIVES and (
+            units[comma - 4].text == "<PER>" and words[comma - 3] == ","):
+        return Found(None, "son")  # *X, leur porte-parole, dit*
     before = comma - 2 - (words[comma - 2] in cues.ARTICLES)
     if before > low and units[comma - 1].is_actor and words[before] == ",":
         return Found(comma - 1)

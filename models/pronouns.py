@@ -66,6 +66,9 @@ def _order(outline: Outline, mark: Mark, low: int, memory: Memory, here: list[in
                  *recent, *order]
     if mark.kind == "S" and head != "son" or mark.kind == "V" and head in ("il", "elle"):  # no town speaks so
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
+    if mark.kind == "V" and memory.before is None and memory.told is not None and (
+            outline.units[memory.told].text == "<PER>"):
+        order = [*here, memory.told, *order]
     if mark.kind == "V" and not FIRST_PERSON.isdisjoint(outline.words[low:mark.at + 9]):
         order.sort(key=lambda i: outline.units[i].text not in ("<PER>", "<CIVIL>"))
     return order
@@ -143,7 +146,19 @@ def _agrees(outline: Outline, i: int, wanted: str) -> bool:
         return "m" in wanted
     if before in ("la", "une", "cette"):
         return "f" in wanted
-    return gender(mention, units[i].text, before) in ("", *wanted)
+    return (gender(mention, units[i].text, before) or _titled(outline, i)) in ("", *wanted)
+
+
+def _titled(outline: Outline, i: int) -> str:
+    """`m` or `f` where the title of a person tells it: *la ministre X*, *le général X*, *Mme X*."""
+    if outline.units[i].text != "<PER>" or not i:
+        return ""
+    title, article = outline.words[i - 1], outline.words[i - 2] if i > 1 else ""
+    if title in ("mme", "m", "mgr"):
+        return "f" if title == "mme" else "m"
+    if title not in nouns.STANDS_FOR:
+        return ""
+    return "m" if article in ("le", "du", "au", "un") else "f" if article in ("la", "une") else ""
 
 
 def gender(mention: str, label: str, before: str = "") -> str:

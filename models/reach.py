@@ -36,7 +36,8 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return True
     if mark.word.startswith(cues.RAISING) and label == "<TROOPS>" and _AMOUNTS.isdisjoint(words[mark.at + 1:figure]):
         return True
-    if words[mark.at - 2:mark.at] == ["n’", "en"] and mark.source is not None:
+    if words[mark.at - 2:mark.at] == ["n’", "en"] and mark.source is not None and (
+            outline.units[mark.source].text == "<PER>"):
         return False  # *X n’en compte que 40*
     if words[mark.at + 1:mark.at + 2] == ["pour"]:
         return False  # *en tient pour 23 morts*
@@ -52,6 +53,9 @@ def holds_back(outline: Outline, figure: int, mark: Mark) -> bool:
     if mark.at - figure > FAR or _new_item(outline, figure, mark.at):
         return False
     between = outline.words[figure + 1:mark.at]
+    if mark.kind == "V" and not {"que", "qu’"}.isdisjoint(words_before := outline.words[mark.at - 2:mark.at]) and (
+            "sur" in between and words_before):
+        return False  # *12 morts, sur 21 que recensait X*
     if mark.kind == "P":
         return not {",", ";"} & set(between[:-1]) or between[-1] in cues.TOTALS
     if mark.kind in "Aa" and _relative(outline, figure, mark):
@@ -161,6 +165,16 @@ def goes_on_to_act(outline: Outline, at: int, figure: int) -> bool:
     return False
 
 
+def _relative_ended(outline: Outline, at: int, figure: int) -> bool:
+    """Whether a mark stands in a relative clause after which the main verb comes (*X, qui nie tout, emploie 12 …*)."""
+    words = outline.words
+    if "qui" not in words[max(0, at - 4):at]:
+        return False
+    comma = next((j for j in range(at + 1, figure) if words[j] == ","), figure)
+    return comma + 2 < figure and words[comma + 1] != "" and not cues.verb(words[comma + 1]) and (
+        finite(words[comma + 1], ",", words[comma + 2]))
+
+
 def _acts(outline: Outline, k: int, figure: int) -> bool:
     """Whether a clause with a finite verb of its own opens at `k`: *montre*, *l’armée a dépêché*."""
     words, units = outline.words, outline.units
@@ -184,6 +198,8 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
         return "aside"
     if mark.kind in "Aa" and goes_on_to_act(outline, mark.at, figure):
         return "act"
+    if mark.kind in "Aa" and _relative_ended(outline, mark.at, figure):
+        return "relative"
     source = mark.source
     if source is None or not mark.at < source < figure or ";" in words[source:figure]:
         return ""
@@ -194,6 +210,9 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     if mark.kind == "V" and (words[source + 1] == "dont" or not cues.WITH.isdisjoint(words[source + 2:source + 3])):
         return "relative"
     if mark.kind == "V" and words[source + 1] == "," and words[source + 2].endswith(("é", "ée", "és", "ées")):
+        return "relative"
+    if mark.kind == "V" and (words[source + 1:source + 4] == [",", "l’", "un"] or words[source + 1].endswith(
+            ("é", "ée", "és", "ées")) and "," not in words[source + 1:figure]):
         return "relative"
     for j in range(source + 1, min(figure, source + 8)):
         if outline.units[j].is_figure:
