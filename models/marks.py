@@ -61,7 +61,8 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
             return None
         known = made and (word in cues.IDIOMS or made.head in cues.TALLYING or made.head in nouns.PRONOUNS
                           or made.head in ("on", "nous") or made.source is not None and not made.head)
-        return made if known else None
+        ends = made and made.kind in "Aa" and cues.REACHING[word] == "pour"  # nobody's count ends the mark before
+        return made if known or ends else None
     if word in cues.LETTING and k > low and outline.words[k - 1].startswith("laiss"):
         return _inverted_or_not(outline, k, k - 1, low, high)
     if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (

@@ -251,6 +251,8 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
     opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), comma)
     if "par" in words[opening + 2:opening + 3] and units[opening - 1].is_actor:
         return None  # *une commission, nommée par X, conclut*
+    if opening < comma and words[opening + 1] in ("que", "qu’", "dont") and units[opening - 1].is_actor:
+        return Found(opening - 1)  # *les familles, que représente X, disent*
     if comma > low and units[comma - 1].text == "<PER>":
         person, first = person_or_body(outline, comma - 1, low), max(low + 1, comma - 6)
         own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES

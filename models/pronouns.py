@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BODIES = frozenset(("<ORG>", "<FORCE>", "<LOC>"))  # for which a spokesman speaks
 PLURALS = frozenset("les des ces aux ses leurs".split())
 ARRIVING = frozenset("vient arrive suit paraît entre passe survient".split())  # *Vient un démographe ; il …*
-FIRST_PERSON = frozenset("j’ je moi".split())
+FIRST_PERSON = frozenset("j’ je moi nous nos notre ma mon mes".split())
 FAR = 250  # units before *selon elle* in which its clause may begin
 
 

@@ -171,7 +171,7 @@ def _relative_ended(outline: Outline, at: int, figure: int) -> bool:
     if "qui" not in words[max(0, at - 4):at]:
         return False
     comma = next((j for j in range(at + 1, figure) if words[j] == ","), figure)
-    return comma + 2 < figure and words[comma + 1] != "" and not cues.verb(words[comma + 1]) and (
+    return comma + 1 < figure and words[comma + 1] != "" and not cues.verb(words[comma + 1]) and (
         finite(words[comma + 1], ",", words[comma + 2]))
 
 

@@ -125,7 +125,7 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
     low, high = bounds
     words = outline.words[low:high]
     run.letterhead = run.letterhead and _tie(outline, low, high) == "verbless" and all(
-        mark.word in DOCUMENTS for mark in found)
+        mark.source is None or mark.word in DOCUMENTS for mark in found)
     if found:
         run.source = found[-1].source
     elif not tie:

@@ -115,7 +115,7 @@ FORMS = frozenset(
     "partent "
     "prend prennent met mettent meurt meurent perd perdent dit disent voit voient sait savent veut veulent devient "
     "sort sortent suit suivent arrive porte porta montre garde laisse passe tombe touche occupe demeure tue blesse "
-    "avons sommes avez êtes ai suis étais avais faut vaut vaudrait croit croient lit lisent boit rend rendent vend "
+    "avons sommes avez êtes ai suis étais avais avions étions aviez étiez faut vaut vaudrait croit croient lit lisent boit rend rendent vend "
     "tend descend défend répond dépend suspend étend entend prétend fend pend repart ressort sert sent ment fuit "
     "enfuit court courent secourt accourt accourent parcourt combat combattent abat bat battent survit connaît "
     "connait "
@@ -246,7 +246,7 @@ def finite(word: str, before: str = "^", after: str = "") -> bool:
     (True, True, False, True, False)
     """
     if word in FORMS:
-        return word not in NOUNS_TOO or before not in BEFORE_NOUN
+        return word not in NOUNS_TOO or before not in BEFORE_NOUN and before != "^"
     if word == "entre":
         return before in ("n’", "s’", "qui", "il", "elle", "y")
     if word.endswith("e") and word[:-1] in STEMS:
