@@ -25,7 +25,7 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
     if word == "communiqué" and outline.words[k + 1:k + 2] == ["par"] or word == "portant" and _raised_to(outline, k):
         return True
     if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not (
-            _incised(outline, k) or word == "retenu" and _keeps_number(outline, k)
+            word.startswith(cues.FEARING) and "-" in word or _incised(outline, k) or word == "retenu" and _keeps_number(outline, k)
             or word.startswith("retrouv") and not {"nom", "noms"}.isdisjoint(outline.words[k + 1:k + 5])):
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
@@ -149,7 +149,7 @@ def _intends(outline: Outline, k: int) -> bool:
     if words[k].startswith(("jur", *AGREEING)):
         j += words[j:j + 1] in (["de"], ["d’"])
     return (words[k].startswith((*INTENDING, *AGREEING)) and j < len(words)
-            and not outline.units[j].is_figure and words[j].endswith(("er", "ir", "oir", "re"))
+            and not outline.units[j].is_figure and words[j] not in ("avoir", "être") and words[j].endswith(("er", "ir", "oir", "re"))
             and words[j] not in NO_INFINITIVES)
 
 

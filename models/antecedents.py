@@ -64,7 +64,7 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
     found = next((i for i in near if outline.units[i].text in labels and not (
         outline.units[i].text in ("<CIVIL>", "<FORCE>") and many(outline, i) and not head.endswith("s")
-        and (outline.units[i].text == "<CIVIL>" or outline.mention(i)[:1].islower()))), None)
+        and (outline.units[i].text == "<CIVIL>" or outline.mention(i).lower().startswith(cues.COUNTED)))), None)
     if found is None and head in cues.SPOKEN_FOR:
         found = next((i for i in near if outline.units[i].text in ("<ORG>", "<FORCE>")), None)
     if found is None and "<CIVIL>" not in labels:  # *12 membres de MSF tués, dit l’ONG*

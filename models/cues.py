@@ -125,7 +125,8 @@ COUNTED = ("militaires", "soldats", "combattants", "policiers", "gendarmes", "mi
 HAVING = ("compt", "align", "reti", "rete", "total", "tena")  # *compte 500 hommes* tells what one has
 PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible établi établis établie établies réaliste "
                       "exact exacts".split())  # *juge plausible le chiffre de …*
-VOICED_TO = PLAUSIBLE | frozenset("que qu’ : «".split())  # what follows a verb of class `voice` after its subject
+VOICED_TO = PLAUSIBLE | frozenset("avoir que qu’ : «".split())  # what follows a verb of class `voice` after its subject
+FEARING = ("redout", "craint", "craign")  # *redoute-t-il* tells, *redoute 12 morts* does not
 DENYING = ("démen", "contest", "nie", "nia", "réfut", "récus")
 KEEPING = ("retien", "retena", "détien", "déten")
 NOT = frozenset("pas point mot".split())
@@ -215,7 +216,7 @@ BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et"
 ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent aligna réclame réclament réclamait "
                  "réclamaient réclama "
                  "reste restait promet promis promettait cède lit aligne alignent alignait "
-                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé diffuse diffusé craint "
+                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé exhibent exhibait exhibaient diffuse diffusé craint "
                  "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
 STATES = frozenset("état savoir valoir part mention remarquer observer noter connaître remonter circuler "

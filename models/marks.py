@@ -224,6 +224,8 @@ def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
     accuses = word.startswith(cues.ACCUSING)
     if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY) and not accuses:
         return None
+    if word.startswith("diffus") and words[k - 1].startswith(("vidéo", "image", "photo")):
+        return None  # *une vidéo diffusée par X montre 12 captifs*
     reach = words[k + 1:min(high, k + 9)]
     if word.startswith("cit") and words[k - 1] == "," and outline.units[k - 2].is_actor:
         return None  # *selon X, cité par l’AFP*: the medium

@@ -7,6 +7,7 @@ OFFICES = frozenset("porte-parole responsable responsables cadre cadres représe
 NEAR_ONES = frozenset("proche proches famille fils fille frère frères sœur sœurs mère père parents épouse époux veuve "
                       "mari avocat avocate avocats voisin voisine voisins collègue collègues ami amie amis cousin "
                       "cousins successeur prédécesseur adversaires partisans".split())  # who speak for themselves
+EVIDENCE = frozenset("images clichés photos photographies documents vidéos analyses".split())  # that a body examined
 RANKS = frozenset("maréchal général amiral colonel commandant capitaine lieutenant sergent président ministre".split())
 TITLES = frozenset("m mm mme dr me mgr col gén st lt cne".split())
 PRONOUNS = {"il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "ils": "p", "elles": "p",

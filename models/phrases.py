@@ -64,10 +64,12 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
                 return Found(person_or_body(outline, j, k), head)
             if first is None:
                 first = j
-                if unit.text == "<PER>" or not head and (j + 1 == last or units[j + 1].text != "<PER>"):
+                if unit.text == "<PER>" or not head and not _named_after(outline, j, last):
                     break
         elif first is None and word in cues.LATTER and words[j - 1] in ("ce", "cette", "ces"):
             return Found(None, word)
+        elif word in ("et", "ou") and head and first is None and head not in cues.TALLYING:
+            break  # of two sources the first, which is none
         elif first is None and word.replace("-", "").isalpha() and word not in (
                 cues.NO_NOUNS):
             head = head or word
@@ -80,6 +82,15 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
     if first is None and k < last and words[k] in cues.POSSESSIVES:
         return Found(None, "son")
     return Found(first, head if first is not None or k < last and words[k] in cues.DEFINITE else "?" * bool(head))
+
+
+def _named_after(outline: Outline, i: int, last: int) -> bool:
+    """Whether the name of a person follows an actor: *le fusilier marin Bohdan Y.*, *une veuve nuer, Nyakim*."""
+    units, words, j = outline.units, outline.words, i + 1
+    if units[i].text == "<CIVIL>":
+        j += j + 1 < last and words[j].isalpha()
+        j += j + 1 < last and words[j] == ","
+    return j < last and units[j].text == "<PER>"
 
 
 def person_or_body(outline: Outline, person: int, low: int) -> int:
@@ -159,7 +170,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
-    if noun in cues.RECORDING and agent is not None:  # *le bilan établi par X*, *une note de service signée par X*
+    if (noun in cues.RECORDING or noun in nouns.EVIDENCE) and agent is not None:  # *le bilan établi par X*, *une note de service signée par X*
         return Found(person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent, noun)
     return _complemented(outline, complement, noun, vague=vague)
 
@@ -249,8 +260,11 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
     """*Le maire, X, dit*; *une association, X, dit*; for *leur porte-parole, X, dit* those that he speaks for."""
     units, words = outline.units, outline.words
     opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), comma)
-    if "par" in words[opening + 2:opening + 3] and units[opening - 1].is_actor:
-        return None  # *une commission, nommée par X, conclut*
+    if "par" in words[opening + 2:opening + 3] and opening < comma:
+        if units[opening - 1].is_actor:
+            return None  # *une commission, nommée par X, conclut*
+        if words[opening - 1] in nouns.EVIDENCE and units[comma - 1].is_actor:
+            return Found(comma - 1, words[opening - 1])  # *des images, examinées par X, confirment*
     if opening < comma and words[opening + 1] in ("que", "qu’", "dont") and units[opening - 1].is_actor:
         return Found(opening - 1)  # *les familles, que représente X, disent*
     if comma > low and units[comma - 1].text == "<PER>":
