@@ -160,7 +160,8 @@ def _advances(outline: Outline, k: int) -> bool:
     end = next((j for j in range(k + 1, end) if words[j] in ("et", ",", ";")), end)
     said = any(units[j].is_figure or words[j] in cues.TALLIES or words[j] in ("que", "qu’", ":", "«")
                or words[j] == "par" and words[k].endswith(cues.PARTICIPLES) for j in range(k + 1, end))
-    said = said or words[k - 2:k] in (["ce", "qu’"], ["ce", "que"])
+    given = words[k].startswith("donn") and words[k - 1] in ("que", "qu’")  # *le chiffre que donne X*
+    said = said or given or words[k - 2:k] in (["ce", "qu’"], ["ce", "que"])
     return not said and words[k - 1] not in cues.INCISED and "-" not in words[k]
 
 

@@ -41,7 +41,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if mark.source is not None or not mark.head:
         return mark
     head, last = mark.head, memory.before
-    if mark.kind == "V" and last is not None and last.kind in "AaV" and last.head not in ("j’", "je") and (
+    quoted = last is not None and last.head in ("j’", "je")
+    if mark.kind == "V" and last is not None and not quoted and last.kind in "AaV" and (
             head in nouns.PRONOUNS and head in cues.WEAK):
         return mark._replace(source=last.source)
     if head == "même":

@@ -78,7 +78,8 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
     if first is not None and units[first].text == "<PER>":
         first = person_or_body(outline, first, k)
     if first is not None and head and units[first].text == "<LOC>" and head not in cues.OF_PLACES:
-        first = None  # *un maire de la région*
+        named = words[first + 1:first + 2] == [","] and first + 2 < high and units[first + 2].text == "<ORG>"
+        first = first + 2 if named else None  # *un cabinet de Lagos, X*; *un maire de la région*
     if first is None and k < last and words[k] in cues.POSSESSIVES:
         return Found(None, "son")
     return Found(first, head if first is not None or k < last and words[k] in cues.DEFINITE else "?" * bool(head))

@@ -24,7 +24,8 @@ def of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     """The mark with the nearest actor that agrees with its pronoun, none where it stands for nobody named."""
     head, here = mark.head, _here(outline, mark, low, memory)
     if not here and head in ("il", "elle"):
-        if memory.stranger or opens_strange(outline, low):
+        spoken_for = memory.person and memory.told is not None  # *Un responsable de X parle. Il précise*
+        if not spoken_for and (memory.stranger or opens_strange(outline, low)):
             return mark
         if memory.person or mark.word.startswith(cues.GOING_ON) and memory.before is None and memory.told is not None:
             return mark._replace(source=memory.told)

@@ -252,7 +252,9 @@ def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None
     """Of the marks on both sides the one that less parts from the figure, and its name."""
     if left is not None and right is not None and left.kind == right.kind == "B":
         return right, "RB" + ("=" if left.source == right.source else "2")
-    vague = left is None or left.source is None and (left.head in ("", "?", "on") or left.head in cues.RECORDING)
+    vague = left is None or left.source is None and (
+        left.head in ("", "?", "on") or left.head in cues.RECORDING
+        or left.head in ("j’", "je") and outline.units[left.at].quoted)
     if right is not None and (left is None or vague or walls(outline, figure, right.at - 1)
                               < walls(outline, left.at, figure)):
         chosen, side = right, "R"

@@ -7,7 +7,7 @@ from .test_turns import sources
 
 @pytest.mark.parametrize("turn", [
     "L’[ONU](ORG) place la barre à", "L’[ONU](ORG) dispose d’une liste de", "L’[ONU](ORG) a rendu public son pointage :",
-    "L’[armée](FORCE) est accusée par l’[ONU](ORG) d’avoir tué", "Crédité par l’[ONU](ORG) de", "L’[ONU](ORG) s’attend à",
+    "L’[armée](FORCE) est accusée par l’[ONU](ORG) d’avoir tué", "Crédité par l’[ONU](ORG) de",
     "L’[ONU](ORG) revoit son bilan à", "L’[ONU](ORG) a appris que", "L’[ONU](ORG) tire la sonnette d’alarme :",
     "L’[ONU](ORG) est sortie de son silence :", "L’[ONU](ORG) ironise sur [X](ORG) :", "L’[ONU](ORG) n’a validé que",
     "À en croire la propagande de l’[ONU](ORG),", "Si l’on écoute l’[ONU](ORG),", "Un tweet de l’[ONU](ORG) parle de",
@@ -17,7 +17,8 @@ def test_an_idiom_before_the_figure_holds_it(turn):
 
 
 @pytest.mark.parametrize("turn", [
-    "L’[armée](FORCE) place", "L’[armée](FORCE) dispose de", "[Pyongyang](LOC) a prêté", "L’[ONU](ORG) proteste contre l’accord :"])
+    "L’[armée](FORCE) place", "L’[armée](FORCE) dispose de", "[Pyongyang](LOC) a prêté", "L’[ONU](ORG) s’attend à",
+    "L’[ONU](ORG) proteste contre l’accord :"])
 def test_an_act_that_looks_like_an_idiom_holds_nothing(turn):
     assert sources(f"{turn} [12](MATERIEL) chars.") == [""]
 
