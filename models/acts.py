@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cues, inversion, nouns
+from . import cues, inversion, nouns, sayings
 from .verbs import finite
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return False
     if word == "communiqué" and outline.words[k + 1:k + 2] == ["par"] or word == "portant" and _raised_to(outline, k):
         return True
-    if cues.bare(word) in cues.ACTS and not word.endswith("-on") and not (
-            word.startswith(cues.FEARING) and "-" in word or _incised(outline, k) or word == "retenu" and _keeps_number(outline, k)
-            or word.startswith("retrouv") and not {"nom", "noms"}.isdisjoint(outline.words[k + 1:k + 5])):
+    if sayings.bare(word) in cues.ACTS and not word.endswith("-on") and not _tells_yet(outline, k):
         return False
     if word.startswith("ajout") and "s’" in outline.words[max(low, k - 2):k] or _is_act(outline, k):
         return False
@@ -36,6 +34,8 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return not cues.STATES.isdisjoint(outline.words[k + 1:k + 3])
     if before == "le" and outline.words[k - 2] in ("comme", "que"):  # *comme le note X*
         return True
+    if before in cues.LATTER and outline.words[k - 2] in ("ce", "cette", "ces"):  # *ce dernier compte*
+        return True
     return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB or (
         before in nouns.STANDS_FOR and word not in cues.RECORDS)
 
@@ -44,6 +44,14 @@ def _raised_to(outline: Outline, k: int) -> bool:
     """*Portant les assaillants à 4 000*."""
     words, units = outline.words, outline.units
     return any(words[j] == "à" and units[j + 1].is_figure for j in range(k + 2, min(len(words) - 1, k + 7)))
+
+
+def _tells_yet(outline: Outline, k: int) -> bool:
+    """Whether a verb of acts tells here: *redoute-t-il*, *« … », maintient X*, *a retenu 12 morts*, *retrouve 12 noms*."""
+    word = outline.words[k]
+    return (word.startswith(cues.FEARING) and "-" in word or _incised(outline, k)
+            or word == "retenu" and _keeps_number(outline, k)
+            or word.startswith("retrouv") and not {"nom", "noms"}.isdisjoint(outline.words[k + 1:k + 5]))
 
 
 def _keeps_number(outline: Outline, k: int) -> bool:
@@ -125,7 +133,7 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True
     if word.startswith(("rappel", "post")) and figure_follows(outline, k):  # *rappelle, poste deux brigades*
         return True
-    if word.startswith("compt") and after[:1] == ["parmi"]:
+    if word.startswith("compt") and after[:1] == ["parmi"] or word.startswith("limit") and words[k - 1] in ("se", "s’"):
         return True
     if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
         return True  # *qui assure l’intérim*
@@ -148,9 +156,8 @@ def _intends(outline: Outline, k: int) -> bool:
         j += 1
     if words[k].startswith(("jur", *AGREEING)):
         j += words[j:j + 1] in (["de"], ["d’"])
-    return (words[k].startswith((*INTENDING, *AGREEING)) and j < len(words)
-            and not outline.units[j].is_figure and words[j] not in ("avoir", "être") and words[j].endswith(("er", "ir", "oir", "re"))
-            and words[j] not in NO_INFINITIVES)
+    return (words[k].startswith((*INTENDING, *AGREEING)) and j < len(words) and not outline.units[j].is_figure
+            and words[j].endswith(("er", "ir", "oir", "re")) and words[j] not in NO_INFINITIVES)
 
 
 def _advances(outline: Outline, k: int) -> bool:
@@ -207,7 +214,7 @@ def is_preposition(outline: Outline, k: int, low: int) -> bool:
     """Whether a word of the tables is a preposition here: *d’après*, *à lire*, *aux termes de*."""
     word, before = outline.words[k], outline.words[k - 1] if k > low else "^"
     if word in ("après", "apres"):
-        return before == "d’"
+        return before == "d’" and outline.words[k + 1:k + 2] != [] and outline.words[k + 1] not in cues.PAUSES
     if word == "pour":
         counted = k - low > 1 and outline.units[k - 2].is_figure and before in cues.FALLEN
         return (counted or before in "^,;:(—–»") and k + 1 < len(outline.units)

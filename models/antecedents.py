@@ -53,8 +53,9 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         return mark._replace(source=memory.last)
     if head.startswith("derni") or head in cues.RECORDING and mark.kind == "S":
         if THIS.isdisjoint(outline.words[max(low, mark.at - 6):mark.at + 5]):  # *selon le dernier bilan*
-            the = head in DOCUMENTS and outline.words[mark.at + 1:mark.at + 3] == ["le", head]  # *d’après le communiqué*
-            return mark._replace(source=memory.last) if the else mark
+            if head in DOCUMENTS and outline.words[mark.at + 1:mark.at + 3] == ["le", head]:  # *d’après le communiqué*
+                return mark._replace(source=memory.last)
+            return mark
         if not head.startswith("derni"):
             return mark._replace(source=memory.last)
     if head in nouns.PRONOUNS:
@@ -110,4 +111,4 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
     if first is not None:
         memory.subject = first
     at = bisect_left(outline.actors, high)
-    memory.recent = [i for i in outline.actors[max(0, at - 3):at][::-1] if i >= low]
+    memory.recent = [i for i in outline.actors[max(0, at - 5):at][::-1] if i >= low]

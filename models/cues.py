@@ -1,49 +1,13 @@
-"""The words by which French press attributes, counts and doubts: tables, and the verb that a form is.
+"""The words by which French press attributes, counts and doubts beside its verbs (`sayings`): tables.
 
-Verbs in -er are given by stem and recognised in the forms that reports use; the others form by form.
-Classes: `say` (affirmer, dire), `count` (recenser, chiffrer), `claim` (revendiquer), `admit`
-(reconnaître, nier). The tables were drawn up from the train side of the corpus.
+They were drawn up from the train side of the corpus.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from .verbs import IDIOMS, IRREGULAR, MORE
-
-STEMS = {
-    "say": "affirm annonc indiqu déclar précis assur évoqu rapport signal racont confirm avanc expliqu "
-           "soulign ajout rappel répliqu not martel lâch souffl murmur résum insist alert accus dénonc "
-           "témoign observ conclu nuanc objet gliss confi plaid argu clam claironn proclam réclam invoqu "
-           "mentionn communiqu inform soupir grommel ironis énumér détaill révél répét rectifi cri écri "
-           "assèn hasard certifi repass récit indign inquiét inquièt chuchot remarqu actualis alarm "
-           "martèl révèl répèt assén suggér rétorqu retrac",
-    "count": "recens dénombr compt chiffr estim évalu totalis calcul enregistr arrondi établi cit document "
-             "comptabilis tabl relev constat repér compar égren dress vérifi répertori situ port ramen "
-             "list fix livr imprim donn repèr ramèn consign inventori identifi align épluch arrêt chiffr retrouv",
-    "claim": "revendiqu exhib vant flatt félicit targu tromp imput attribu prêt soupçonn jur publi diffus "
-             "post montr affich présent",
-    "admit": "avou déplor regrett concéd contest corrig démen redout pleur confess",
-}
-FORMS = {
-    "say": "parler dit dis disait disaient disent dire dira dirent parle parlait parlent parlé parla répond "
-           "répondait répondent répondu répondit écrit écrivait écrivent lit prétend prétendait prétendent "
-           "prétendu soutient soutenait soutiennent soutenu maintient maintenait maintiennent maintenu "
-           "poursuit poursuivait poursuivi conclut conclu promet promettait promis fait faisait font savoir "
-           "relève relevé relevait relèvent interrompt reprend répète rétorque rétorqué rétorquait "
-           "rétorquent énumère révèle martèle rappelle appelle cède espère suggère suggèrent suggérèrent "
-           "suggéré dément démentent démenti démentait croit croient tient tiennent tenait tenaient retient "
-           "retiennent retenait retenu craint craignent voit lut lisait parlaient parlèrent soutenir maintenir",
-    "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
-             "admis admit concède concèdent nie nient niait niaient nia nièrent nié convenir",
-    "count": "établit établi établissait reste tint retenir",
-}
-ENDINGS = "e es ent ait aient a ât èrent é és ée ées ant er era eront erait eraient ons ez eait ea eaient eant".split()
-VERBS = {stem + ending: name for name, stems in reversed(STEMS.items())  # of two entries the later counts
-         for stem in stems.split() for ending in ENDINGS} | {
-             form: name for name, forms in FORMS.items() for form in forms.split()}
-CLITIC = re.compile(r"-(?:t-)?(?:il|elle|ils|elles|on)$")
+from .verbs import IDIOMS
 
 DETERMINERS = frozenset("le la les l’ un une des du de d’ au aux ce cette ces son sa ses leur leurs notre "
                         "nos".split())
@@ -60,25 +24,6 @@ STUDIES = RECORDS | {"entretiens"}
 SPEAKERS = frozenset("il elle ils elles celui-ci celle-ci dernier dernière lui on nous je j’".split())
 AGAIN = frozenset("source sources communiqué texte jour".split())  # « selon la même source »
 
-
-def _irregular() -> dict[str, str]:
-    """The forms of the verbs that are not in -er, with their classes."""
-    forms: dict[str, str] = {}
-    for line in IRREGULAR.splitlines():
-        name, one, many, stem, past, pasts, future, done = line.split()
-        forms |= dict.fromkeys((one, many, past, pasts, done, *(stem + end for end in ("ait", "aient", "ant")),
-                                *(future + end for end in ("", "a", "ont", "e"))), name)
-    del forms["maintenant"]
-    return forms
-
-
-VOICED = "e ent ait aient a èrent é".split()  # endings of a verb that is a mark in its finite forms only
-MARKING = {stem + ending: name for name, stems in reversed(MORE.items())
-           for stem in stems.split() for ending in (VOICED if name == "voice" else ENDINGS)} | _irregular() | {
-    **dict.fromkeys("parvient parvenait valident validait validé valida".split(), "count"),
-    **dict.fromkeys("prévaut prévalent prévalait prévalaient enorgueillit enorgueillissent retiendra apprenait "
-                    "tenue".split(), "say")}
-
 # What `marks` reads beside a verb, a preposition, a noun; drawn up from the train side too.
 HAVE = frozenset("a ont avait avaient eut eurent aura auront aurait auraient ayant ai avons".split())
 BE = frozenset("est sont était étaient être".split())
@@ -87,7 +32,7 @@ BETWEEN = HAVE | BE | OBJECTS | frozenset(  # between a subject and its verb
     "t ne pas déjà aussi encore toujours également notamment ainsi seulement lui-même elle-même eux-mêmes depuis "
     "plutôt pourtant d’ abord par ailleurs de son leur côté cependant toutefois néanmoins en revanche jamais "
     "même fini bien donc alors ensuite enfin simplement officiellement longtemps souvent parfois bientôt tantôt "
-    "volontiers désormais serait emblée auparavant hier presque récemment".split())
+    "volontiers désormais serait emblée aussitôt auparavant hier presque récemment".split())
 NOUN_MARKERS = frozenset("un une des du au aux ce cette ces son sa ses leur leurs d’ de par avec pour sans chaque "
                          "quelque quelques plusieurs".split())  # before a form they make it a noun or an infinitive
 PARTICIPLES = ("é", "és", "ée", "ées", "dits", "admis", "soutenu", "reconnu", "reconnus", "reconnues")
@@ -111,7 +56,7 @@ COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiq
 FROM_WHERE = frozenset("sur dans depuis".split())  # after the name that opens a line
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
 TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
-                             "récit pertes sorties nombre nombres somme sommes évaluation évaluations inventaire "
+                             "récit pertes sorties bilans cahier cahiers carnet carnets nombre nombres somme sommes évaluation évaluations inventaire "
                              "colonne".split())  # before a colon
 VAGUE_LABELS = frozenset("<LOC> <CIVIL> <PER>".split())  # before a colon at the head of a line: a place, those counted
 NUMBERS = frozenset("<KILLED> <INJURED> <LOSSES> <DETAINED> <DISPLACED> <TROOPS> <MATERIEL> <MEASURE>".split())
@@ -156,7 +101,7 @@ BEFORE_SOURCE: dict[str, tuple[str, ...]] = {
 REACHING = {  # verbs that count with what follows them: *en est à 12*, *penche pour 12*, *met en avant 12*
     **dict.fromkeys("consent consentait consentent consenti est était sont étaient reste restait resté restée "
                     "restés arrive arrivait arrivent arrivé arrivée monte montait montent arrête arrêtait "
-                    "arrêtent arrêté arrêtée grimpe grimpait aboutit aboutissent "
+                    "arrêtent arrêté arrêtée arrêta grimpe grimpait aboutit aboutissent "
                     "élève élevait élèvent élevaient".split(), "à"),
     **dict.fromkeys("va vont allait allaient".split(), "jusqu’"),
     **dict.fromkeys("penche penchait penchent penchaient opte optait optent".split(), "pour"),
@@ -193,7 +138,7 @@ OF_PLACES = TALLIES | frozenset("propagande chancellerie diplomatie porte-parole
                                 "côté".split())  # nouns whose place is the source
 CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
 PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
-ENDING = frozenset("borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
+ENDING = frozenset("finira finirent finiront borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
                    "limite limitent hasarde risque contraint contrainte contraints forcé forcée forcés obligé obligée "
                    "obligés consent consenti accepte jusqu’ hésite hésitent persiste persistent persistait "
                    "obstine obstinent entête entêtent risquent risqué résout résolu résigne résigné continue "
@@ -277,28 +222,3 @@ LOCATIVE = re.compile(
 DATELINE = re.compile(r"\s*(?:[.,:]?\s*[–—-]|\.\s)")  # « KONNA – », « Naqoura. »
 WITHIN = re.compile(r"\s*,?\s*\(?(?:en|au|aux|dans (?:l['’]|le |la |les )(?:est|ouest|nord|sud|centre)?.{0,20}?)\s*",
                     re.IGNORECASE)  # between a place and the one that holds it
-
-
-def bare(word: str) -> str:
-    """A form without its pronoun: *reste-t-il* is *reste*."""
-    return CLITIC.sub("", word) if "-" in word else word
-
-
-@lru_cache(maxsize=8192)
-def verb(word: str) -> str:
-    """The class of a verb of attribution in this form (lower case), or "" when it is none.
-
-    >>> verb("affirmait"), verb("reconnaît"), verb("mange")
-    ('say', 'admit', '')
-    """
-    return VERBS.get(bare(word).replace("ç", "c"), "")
-
-
-@lru_cache(maxsize=8192)
-def attributes(word: str) -> str:
-    """The class of a verb that makes a mark: one of `verb`, or one of few others.
-
-    >>> attributes("affirme"), attributes("distingue"), attributes("mange")
-    ('say', 'count', '')
-    """
-    return verb(word) or MARKING.get(bare(word).replace("ç", "c"), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import cues, sayings
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -48,7 +48,7 @@ def heading(outline: Outline, low: int, high: int, name: int | None) -> int | No
 
 def of_sides(words: list[str]) -> bool:
     """Whether a heading tells that sides speak: *Ce que chaque camp déclare*, *Les bilans*."""
-    return len(words) < 12 and (any(map(cues.attributes, words)) or not SIDES.isdisjoint(words))
+    return len(words) < 12 and (any(map(sayings.attributes, words)) or not SIDES.isdisjoint(words))
 
 
 def alone(outline: Outline, low: int, high: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cues, nouns
+from . import cues, nouns, sayings
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -16,7 +16,7 @@ def begins(outline: Outline, k: int, low: int) -> int:
     """Where a verb begins with its auxiliaries, clitics and adverbs."""
     words, start = outline.words, k
     while start > max(low, k - REACH) and (words[start - 1] in cues.BETWEEN or _adverb(words, start - 1)
-                                           or cues.bare(words[start - 1]) in cues.HAVE):
+                                           or sayings.bare(words[start - 1]) in cues.HAVE):
         start -= 1
     return start
 
@@ -56,7 +56,9 @@ def _after_person(outline: Outline, comma: int, low: int) -> bool:
 
 def _after_aside(outline: Outline, comma: int, low: int) -> bool:
     """Whether a comma ends an aside after the actor that opens the sentence (*New Delhi, plus au nord, compte*)."""
-    words, opening = outline.words, low + 1 + (outline.words[low] in cues.ARTICLES)
+    words = outline.words
+    low = next((j + 1 for j in range(comma - 1, low, -1) if words[j] == ";"), low)
+    opening = low + 1 + (words[low] in cues.ARTICLES)
     return opening < comma and words[opening] == "," and outline.units[opening - 1].is_actor and (
         "," not in words[opening + 1:comma]) and not any(unit.is_figure for unit in outline.units[opening:comma])
 
@@ -130,8 +132,8 @@ def after_listener(outline: Outline, k: int, high: int) -> int:
         k += 1
         while k < high and outline.words[k] in cues.ARTICLES:
             k += 1
-        heard = k + 2 < high and outline.units[k + 1].is_actor and not outline.units[k].is_actor  # *à la radio RPP un élu*
-        return k + 1 + (outline.words[k] == "voix" or heard)  # *à voix basse*
+        heard = k + 2 < high and outline.units[k + 1].is_actor and not outline.units[k].is_actor
+        return k + 1 + (outline.words[k] == "voix" or heard)  # *à voix basse*, *à la radio RPP*
     return k
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import acts, cues, inversion, nouns, turns
+from . import acts, cues, inversion, nouns, sayings, turns
 from .mark import Mark
 from .nominal import of_bracket, of_colon, of_origin, of_record
 from .phrases import (
@@ -40,7 +40,7 @@ def marks(outline: Outline, low: int, high: int) -> list[Mark]:
         word, made = words[k], None
         if not word:
             made = _elided(outline, k, low, high, found) if units[k].is_actor else None
-        elif word in TRIGGERS or cues.attributes(word) or inversion.follows_quote(outline, k, low):
+        elif word in TRIGGERS or sayings.attributes(word) or inversion.follows_quote(outline, k, low):
             made = _of_word(outline, k, low, high, found)
         if made is not None:
             found.append(made)
@@ -70,7 +70,7 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
         return of_record(outline, k, high)
     if word == "vu" and outline.words[k - 1] == "ai" and "j’" in outline.words[max(low, k - 4):k]:
         return Mark(k, "A", word, None, "j’")
-    name = cues.attributes(word)
+    name = sayings.attributes(word)
     if word in ("dit", "dite") and inversion.nicknames(outline, k):
         return None
     if word.startswith("cit") and k > low and outline.words[k - 1] in ("que", "qu’"):
@@ -142,7 +142,7 @@ def _of_pour(outline: Outline, k: int, low: int, high: int, found: list[Mark], a
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """The mark of a verb of attribution, by its form and by what stands before it."""
     words, word, start = outline.words, outline.words[k], inversion.begins(outline, k, low)
-    clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and cues.CLITIC.search(words[j])), "")
+    clitic = next((words[j] for j in range(start, k + 1) if "-" in words[j] and sayings.CLITIC.search(words[j])), "")
     if clitic:
         return _of_clitic(outline, k, high, clitic.rpartition("-")[2])
     helped = any(words[j] in cues.HAVE or words[j] in cues.WAS and words[j - 1] in ("s’", "se")
@@ -168,7 +168,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
             ahead.head in nouns.PRONOUNS and (ahead.head != "son" or not nouns.OFFICES.isdisjoint(words[k + 1:k + 5])))
         if named or words[k + 1:k + 2] in cues.INDEFINITE or inversion.alone(words, k):
             return Mark(k, "V", word, *ahead)
-    name = cues.attributes(word)
+    name = sayings.attributes(word)
     if (name == "voice" or not name and word not in cues.REACHING) and not (
             name and k + 1 < high and turns.voiced(outline, k, high)):
         return None
@@ -181,7 +181,7 @@ def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
 def _of_clitic(outline: Outline, k: int, high: int, pronoun: str) -> Mark | None:
     """*Dit-elle*; *dit-on* at the place of a body; *précise-t-on de source militaire* has its mark in *source*."""
     words = outline.words
-    if pronoun == "on" and (words[k + 1:k + 3] == ["de", "source"] or words[k + 1:k + 2] == ["auprès"]):
+    if pronoun == "on" and (words[k + 1:k + 3] == ["de", "source"] or "auprès" in words[k + 1:k + 3]):
         return None
     j = k + 1 + (words[k + 1:k + 2] in (["savoir"], ["valoir"], ["remarquer"]))
     home = pronoun == "on" and j < high and (
@@ -222,7 +222,7 @@ def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
     """*Recensés par X*, *porté à 12 par X*; *accusé par X d’avoir tué 12* holds no figure before it."""
     words, word = outline.words, outline.words[k]
     accuses = word.startswith(cues.ACCUSING)
-    if cues.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY) and not accuses:
+    if sayings.attributes(word) != "count" and not word.startswith(cues.COUNTED_BY) and not accuses:
         return None
     if word.startswith("diffus") and words[k - 1].startswith(("vidéo", "image", "photo")):
         return None  # *une vidéo diffusée par X montre 12 captifs*
@@ -237,7 +237,7 @@ def _of_participle(outline: Outline, k: int, high: int) -> Mark | None:
 
 def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
     """*S’est borné à dire X*, *X vient d’annoncer*, *X a pu vérifier*; other infinitives are no marks."""
-    words, name = outline.words, cues.attributes(outline.words[k])
+    words, name = outline.words, sayings.attributes(outline.words[k])
     at = k - (k > low and words[k - 1] == "l’")  # *a fini par l’avouer*
     before, link = words[at - 2] if at - 1 > low else "", words[at - 1] if at > low else ""
     if before == "avant" and link in ("de", "d’"):
@@ -277,7 +277,7 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
     j -= 2 * (j > low + 1 and words[j].isalpha() and words[j - 1] in cues.ARTICLES)  # *l’association X*
     while j > low and words[j] in cues.DETERMINERS:
         j -= 1
-    while after < high and after < i + 4 and words[after] in cues.ELIDED:
+    while after < high and after < i + 4 and (words[after] in cues.ELIDED or words[after] in cues.QUOTING):
         after += 1
     apart = words[i + 1:i + 3] in ([",", "de"], [",", "d’"])  # *un prêtre, de 12*
     if units[i].text == "<CIVIL>" and not apart or governed(outline, i, low):

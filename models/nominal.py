@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import cues, nouns, turns
 from .mark import Mark
-from .phrases import WIDE, person_or_body, subjects
+from .phrases import WIDE, governed, person_or_body, subjects
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -100,6 +100,7 @@ def _after_colon(outline: Outline, k: int, low: int, high: int) -> Mark | None:
         return None
     at = bisect_left(outline.actors, k)
     given = turns.comes_from(outline, k, last)
+    given = given or at < len(outline.actors) and governed(outline, outline.actors[at], k) == "par"
     heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
     return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from ..data.document import Document, Span, flatten
 from ..data.labels import FIGURE, GROUP
 from ..data.sentences import sentences
-from . import cues
+from . import cues, sayings
 from .roles import ITEM, Role, origin_of, role_of
 from .rules import Held, held
 
@@ -165,11 +165,11 @@ class Outline:
         for i, word in enumerate(words):
             if word:
                 here = facts[self.units[i].sentence]
-                if not here.verb and cues.verb(word):
+                if not here.verb and sayings.verb(word):
                     here.verb = self.units[i - 1].text not in cues.DETERMINERS if i else True
                 if not here.pronoun:
-                    here.pronoun = "-" in word and bool(cues.CLITIC.search(word)) or (
-                        word in cues.SPEAKERS and any(cues.verb(near) for near in words[i + 1:i + 4]))
+                    here.pronoun = "-" in word and bool(sayings.CLITIC.search(word)) or (
+                        word in cues.SPEAKERS and any(sayings.verb(near) for near in words[i + 1:i + 4]))
                 if word == "même" and i + 1 < len(words) and words[i + 1] in cues.AGAIN:
                     here.again = True
         return facts
@@ -243,7 +243,7 @@ class Outline:
         return {"actors": Tally(unit.is_actor for unit in units), "figures": Tally(unit.is_figure for unit in units),
                 "groups": Tally(unit.span is not None and unit.span.label in COUNTED for unit in units),
                 "speaking": Tally(i in roles and roles[i].kind in SPEAKING for i in range(len(units))),
-                "verbs": Tally(bool(word) and bool(cues.verb(word)) for word in self.words),
+                "verbs": Tally(bool(word) and bool(sayings.verb(word)) for word in self.words),
                 "commas": Tally(word == "," for word in self.words)}
 
 

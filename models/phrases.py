@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues, nouns
+from . import cues, nouns, sayings
 from .roles import follows_figure
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
             elif named + 1 < last and units[named].text == "<ORG>" and words[named + 1] in cues.PAUSES:
                 return Found(named, head)  # *son service de presse, l’ISPR.*
             break
+        if unit.is_actor and first is None and nouns.STANDS_FOR.get(head, ("",))[0] == "<PER>" and (
+                governed(outline, j, k) == "par"):
+            break  # *du gouverneur nommé par X*
         if unit.is_actor:
             if first is not None and unit.text == "<PER>":
                 return Found(person_or_body(outline, j, k), head)
@@ -73,7 +76,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
         elif first is None and word.replace("-", "").isalpha() and word not in (
                 cues.NO_NOUNS):
             head = head or word
-        elif first is not None and cues.verb(word):
+        elif first is not None and sayings.verb(word):
             break
     if first is not None and units[first].text == "<PER>":
         first = person_or_body(outline, first, k)
@@ -171,7 +174,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             noun, vague = words[j + 1], word in cues.ONE or stranger(outline, j + 1)
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
-    if (noun in cues.RECORDING or noun in nouns.EVIDENCE) and agent is not None:  # *le bilan établi par X*, *une note de service signée par X*
+    if agent is not None and (noun in cues.RECORDING or noun in nouns.EVIDENCE):  # *le bilan établi par X*
         return Found(person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent, noun)
     return _complemented(outline, complement, noun, vague=vague)
 
@@ -254,6 +257,10 @@ def antecedent(outline: Outline, k: int, low: int, *, far: bool = False) -> int 
         first -= 1
     if first < j - 1 and units[first].is_actor and words[first + 1] in cues.OF:  # *le projet X de l’université Y, qui*
         j = first
+    if units[j].text in ("<ORG>", "<FORCE>") and governed(outline, j, low) in cues.OF:
+        person = next((i for i in range(j - 3, max(low, j - 6), -1) if units[i].text == "<PER>"), None)
+        if person is not None and words[person + 1] == "," and "," not in words[person + 2:j]:
+            return person_or_body(outline, person, low)  # *X, coordinatrice de MSF, qui*
     return person_or_body(outline, j, low) if units[j].text == "<PER>" else j
 
 

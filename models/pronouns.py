@@ -29,7 +29,7 @@ def of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
             return mark
         if memory.person or mark.word.startswith(cues.GOING_ON) and memory.before is None and memory.told is not None:
             return mark._replace(source=memory.told)
-    if not here and mark.kind == "S" and head == "son" and memory.spoke:
+    if not here and mark.word == "croire" and head == "son" and memory.spoke:
         return mark._replace(source=memory.told)  # *à l’en croire*
     order = _order(outline, mark, low, memory, here)
     chosen = next((i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)
@@ -66,7 +66,9 @@ def _order(outline: Outline, mark: Mark, low: int, memory: Memory, here: list[in
         order = [*(i for i in recent if gender(outline.mention(i), outline.units[i].text) == nouns.PRONOUNS[head]),
                  *recent, *order]
     if mark.kind == "S" and head != "son" or mark.kind == "V" and head in ("il", "elle"):  # no town speaks so
-        order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES]
+        said = memory.before.source if memory.before is not None else None
+        order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES
+                 or mark.kind == "S" and i == said]
     if mark.kind == "V" and memory.before is None and memory.told is not None and (
             outline.units[memory.told].text == "<PER>"):
         order = [*here, memory.told, *order]

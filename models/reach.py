@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import cues, sayings
 from .mark import BOTH, Mark
 from .verbs import finite
 
@@ -34,12 +34,13 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return True
     if mark.word.startswith("port") and not {"à", "de", "bilan"} & set(words[mark.at + 1:figure]):
         return True
-    if mark.word.startswith(cues.RAISING) and label == "<TROOPS>" and _AMOUNTS.isdisjoint(words[mark.at + 1:figure]):
+    if mark.word.startswith(cues.RAISING) and label == "<TROOPS>" and (_AMOUNTS.isdisjoint(
+            words[mark.at + 1:figure + 4]) or not cues.POSSESSIVES.isdisjoint(words[figure + 1:figure + 6])):
         return True
     if words[mark.at - 2:mark.at] == ["n’", "en"] and mark.source is not None and (
             outline.units[mark.source].text == "<PER>"):
         return False  # *X n’en compte que 40*
-    if words[mark.at + 1:mark.at + 2] == ["pour"]:
+    if words[mark.at + 1:mark.at + 2] == ["pour"] or words[mark.at - 2:mark.at] == ["s’", "en"]:
         return False  # *en tient pour 23 morts*
     who = outline.units[mark.source].text if mark.source is not None else "<FORCE>"
     if mark.word.startswith(("retien", "retena")) and label == "<DETAINED>":
@@ -171,7 +172,7 @@ def _relative_ended(outline: Outline, at: int, figure: int) -> bool:
     if "qui" not in words[max(0, at - 4):at]:
         return False
     comma = next((j for j in range(at + 1, figure) if words[j] == ","), figure)
-    return comma + 1 < figure and words[comma + 1] != "" and not cues.verb(words[comma + 1]) and (
+    return comma + 1 < figure and words[comma + 1] != "" and not sayings.verb(words[comma + 1]) and (
         finite(words[comma + 1], ",", words[comma + 2]))
 
 

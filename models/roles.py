@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cues
+from . import cues, sayings
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -50,7 +50,7 @@ def _before(outline: Outline, i: int, traits: list[str]) -> Role | None:
             continue
         if _is_source(outline, k):
             return Role("S" if not between else "S'", k, unit.text, i - k)
-        name = cues.verb(unit.text)
+        name = sayings.verb(unit.text)
         if name and units[k - 1].text not in cues.DETERMINERS:
             if _inverted(outline, k):
                 return Role("V" if not between else "V'", k, name, i - k)
@@ -77,7 +77,7 @@ def _inverted(outline: Outline, k: int) -> bool:
         i -= 1
     if i >= 0 and units[i].sentence != sentence:
         return True
-    return bool(cues.CLITIC.search(units[k].text)) or outline.word(i, sentence) in cues.INVERTERS
+    return bool(sayings.CLITIC.search(units[k].text)) or outline.word(i, sentence) in cues.INVERTERS
 
 
 def _after(outline: Outline, i: int, traits: list[str]) -> Role | None:
@@ -92,11 +92,11 @@ def _after(outline: Outline, i: int, traits: list[str]) -> Role | None:
         if depth:
             continue
         if unit.text == ":":
-            traits += [] if cues.verb(units[k - 1].text) else ["colon"]
+            traits += [] if sayings.verb(units[k - 1].text) else ["colon"]
             break
         commas += unit.text == ","
         between += unit.is_actor
-        name = "" if unit.span or units[k - 1].text in cues.NOUN_BEFORE else cues.verb(unit.text)
+        name = "" if unit.span or units[k - 1].text in cues.NOUN_BEFORE else sayings.verb(unit.text)
         if name:
             found = Role("A" if not between else "A'" if between < 3 else "A''", k, name, k - i)
             break

@@ -281,7 +281,8 @@ def _tie(outline: Outline, low: int, high: int) -> str:
     if any(hedges.HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
         return "hearsay"
     for i in range(len(words) - 2):
-        if words[i:i + 3] == ["il", "y", "a"]:  # *il y a un an* has no verb
+        if words[i:i + 3] == ["il", "y", "a"] and (words[i - 1] == "qu’" and i or outline.units[min(
+                low + i + 3, high - 1)].text == "<DURATION>"):  # *il y a un an* has no verb
             words[i:i + 3] = [""] * 3
     return "" if any(finite(word, before, after) for before, word, after in zip(
         ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"

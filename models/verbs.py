@@ -115,7 +115,8 @@ FORMS = frozenset(
     "partent "
     "prend prennent met mettent meurt meurent perd perdent dit disent voit voient sait savent veut veulent devient "
     "sort sortent suit suivent arrive porte porta montre garde laisse passe tombe touche occupe demeure tue blesse "
-    "avons sommes avez êtes ai suis étais avais avions étions aviez étiez faut vaut vaudrait croit croient lit lisent boit rend rendent vend "
+    "avons sommes avez êtes ai suis étais avais avions étions aviez étiez faut vaut vaudrait croit croient lit lisent "
+    "boit rend rendent vend "
     "tend descend défend répond dépend suspend étend entend prétend fend pend repart ressort sert sent ment fuit "
     "enfuit court courent secourt accourt accourent parcourt combat combattent abat bat battent survit connaît "
     "connait "
@@ -184,7 +185,7 @@ count inscrit inscrivent inscriv inscrivit inscrivirent inscrir inscrit
 say prétend prétendent prétend prétendit prétendirent prétendr prétendu
 say soutient soutiennent souten soutint soutinrent soutiendr soutenu
 say maintient maintiennent mainten maintint maintinrent maintiendr maintenu
-say prévient préviennent préven prévint prévinrent préviendr prévient
+say prévient préviennent préven prévint prévinrent préviendr prévenu
 admit convient conviennent conven convint convinrent conviendr convenu
 voice poursuit poursuivent poursuiv poursuivit poursuivirent poursuivr poursuivi
 say conclut concluent conclu conclut conclurent conclur conclu
