@@ -64,6 +64,8 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     if labels is None:
         return mark
     near = [*memory.marked[:-5:-1], *([] if memory.subject is None else [memory.subject]), *memory.recent]
+    if head in nouns.OFFICIALS:
+        near = [i for i in near if _holds(outline, i, head)]
     found = next((i for i in near if outline.units[i].text in labels and not (
         outline.units[i].text in ("<CIVIL>", "<FORCE>") and many(outline, i) and not head.endswith("s")
         and (outline.units[i].text == "<CIVIL>" or outline.mention(i).lower().startswith(cues.COUNTED)))), None)
@@ -74,6 +76,13 @@ def resolved(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
         found = next((i for i in outline.actors[max(0, at - 4):at][::-1]
                       if i >= low and outline.units[i].text in labels), None)
     return mark._replace(source=found)
+
+
+def _holds(outline: Outline, i: int, title: str) -> bool:
+    """Whether a title stands beside the name of a person; common nouns hold none."""
+    if outline.units[i].text != "<PER>":
+        return outline.units[i].text != "<CIVIL>"
+    return title in outline.words[max(0, i - 4):i + 5]
 
 
 def _of_two(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
