@@ -47,7 +47,7 @@ def _raised_to(outline: Outline, k: int) -> bool:
 
 
 def _tells_yet(outline: Outline, k: int) -> bool:
-    """Whether a verb of acts tells here: *redoute-t-il*, *« … », maintient X*, *a retenu 12 morts*, *retrouve 12 noms*."""
+    """Whether a verb of acts tells: *redoute-t-il*, *« … », maintient X*, *a retenu 12 morts*, *retrouve des noms*."""
     word = outline.words[k]
     return (word.startswith(cues.FEARING) and "-" in word or _incised(outline, k)
             or word == "retenu" and _keeps_number(outline, k)

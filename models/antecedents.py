@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from . import cues, nouns
+from .actors import person_or_body, subjects
 from .mark import Mark
-from .phrases import person_or_body, subjects
 from .pronouns import BODIES, many, of_pronoun, opens_strange
 
 if TYPE_CHECKING:

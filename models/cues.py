@@ -56,7 +56,8 @@ COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiq
 FROM_WHERE = frozenset("sur dans depuis".split())  # after the name that opens a line
 TOTALS = RECORDS | {"total", "résultat", "score", "compte"}  # after a colon they take figures up
 TALLIES = TOTALS | frozenset("addition additions fichier fichiers calcul compteur relevé relevés version arithmétique "
-                             "récit pertes sorties bilans cahier cahiers carnet carnets nombre nombres somme sommes évaluation évaluations inventaire "
+                             "récit pertes sorties bilans cahier cahiers carnet carnets nombre nombres somme sommes "
+                             "évaluation évaluations inventaire "
                              "colonne".split())  # before a colon
 VAGUE_LABELS = frozenset("<LOC> <CIVIL> <PER>".split())  # before a colon at the head of a line: a place, those counted
 NUMBERS = frozenset("<KILLED> <INJURED> <LOSSES> <DETAINED> <DISPLACED> <TROOPS> <MATERIEL> <MEASURE>".split())
@@ -138,7 +139,8 @@ OF_PLACES = TALLIES | frozenset("propagande chancellerie diplomatie porte-parole
                                 "côté".split())  # nouns whose place is the source
 CLAUSE_OPENING = frozenset(", ; : « et mais que qu’ –".split())
 PLACING = OF | frozenset("à au aux en dans sur vers depuis chez entre près".split())
-ENDING = frozenset("finira finirent finiront borné borne bornent bornait fini finit finissent contenté contente contentent contentait limité "
+ENDING = frozenset("finira finirent finiront borné borne bornent bornait fini finit finissent contenté contente "
+                   "contentent contentait limité "
                    "limite limitent hasarde risque contraint contrainte contraints forcé forcée forcés obligé obligée "
                    "obligés consent consenti accepte jusqu’ hésite hésitent persiste persistent persistait "
                    "obstine obstinent entête entêtent risquent risqué résout résolu résigne résigné continue "
@@ -161,7 +163,8 @@ BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et"
 ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent aligna réclame réclament réclamait "
                  "réclamaient réclama "
                  "reste restait promet promis promettait cède lit aligne alignent alignait "
-                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé exhibent exhibait exhibaient diffuse diffusé craint "
+                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé exhibent exhibait exhibaient "
+                 "diffuse diffusé craint "
                  "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())
 STATES = frozenset("état savoir valoir part mention remarquer observer noter connaître remonter circuler "

@@ -9,21 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import acts, cues, inversion, nouns, sayings, turns
+from .actors import WIDE, governed, person_or_body, subjects
 from .mark import Mark
 from .nominal import of_bracket, of_colon, of_origin, of_record
-from .phrases import (
-    WIDE,
-    Found,
-    antecedent,
-    at_home,
-    governed,
-    housed,
-    main_subject,
-    person_or_body,
-    subjects,
-    to_left,
-    to_right,
-)
+from .phrases import Found, antecedent, at_home, housed, main_subject, to_left, to_right
 
 if TYPE_CHECKING:
     from .outline import Outline

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from . import cues, nouns, turns
+from .actors import WIDE, governed, person_or_body, subjects
 from .mark import Mark
-from .phrases import WIDE, governed, person_or_body, subjects
 
 if TYPE_CHECKING:
     from .outline import Outline

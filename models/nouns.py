@@ -7,7 +7,8 @@ OFFICES = frozenset("porte-parole responsable responsables cadre cadres représe
 NEAR_ONES = frozenset("proche proches famille fils fille frère frères sœur sœurs mère père parents épouse époux veuve "
                       "mari avocat avocate avocats voisin voisine voisins collègue collègues ami amie amis cousin "
                       "cousins successeur prédécesseur adversaires partisans".split())  # who speak for themselves
-OFFICIALS = frozenset("gouverneur gouverneure maire mairesse ministre préfet préfète procureur président évêque archevêque "
+OFFICIALS = frozenset("gouverneur gouverneure maire mairesse ministre préfet préfète procureur président évêque "
+                      "archevêque "
                       "ambassadeur commissaire coordinateur coordinatrice directeur directrice bourgmestre "
                       "cardinal".split())  # whom their title names
 EVIDENCE = frozenset("images clichés photos photographies documents vidéos analyses".split())  # that a body examined

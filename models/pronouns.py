@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from . import cues, nouns
+from .actors import WIDE, person_or_body, stranger, subjects
 from .mark import Mark
-from .phrases import WIDE, person_or_body, stranger, subjects
 
 if TYPE_CHECKING:
     from .antecedents import Memory
