@@ -43,15 +43,7 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word in cues.BELIEVED and turns.trusts(outline, k, low):
         return Mark(k, "S", word, *to_right(outline, turns.trusted(outline, k, high), high))
     if word in cues.REACHING and acts.reaches(outline, k, high):
-        made = _of_verb(outline, k, low, high, found)
-        if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
-            return made if made and made.source is not None and made.head in cues.RECORDING else None
-        if word in cues.WAITING and "s’" in outline.words[max(low, k - 2):k]:
-            return None
-        known = made and (word in cues.IDIOMS or made.head in cues.TALLYING or made.head in nouns.PRONOUNS
-                          or made.head in ("on", "nous") or made.source is not None and not made.head)
-        ends = made and made.kind in "Aa" and cues.REACHING[word] == "pour"  # nobody's count ends the mark before
-        return made if known or ends else None
+        return _of_reaching(outline, k, low, _of_verb(outline, k, low, high, found))
     if word in cues.LETTING and k > low and outline.words[k - 1].startswith("laiss"):
         return _inverted_or_not(outline, k, k - 1, low, high)
     if word in cues.RECORDING and k > low and outline.words[k - 1] in cues.ASIDE and k + 1 < high and (
@@ -78,6 +70,18 @@ def _of_word(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -
     if word == ":":
         return of_colon(outline, k, low, high, found)
     return of_bracket(outline, k, low, high) if word == "(" else None
+
+
+def _of_reaching(outline: Outline, k: int, low: int, made: Mark | None) -> Mark | None:
+    """*En est à 12*, *penche pour 12*: a mark of whom it names or resumes."""
+    word = outline.words[k]
+    if made is None or word in cues.WAITING and "s’" in outline.words[max(low, k - 2):k]:
+        return None
+    if word.startswith(("élèv", "élev")):  # *le bilan de X s’élève à 12*; without X it ends no other mark
+        return made if made.source is not None and made.head in cues.RECORDING else None
+    known = (word in cues.IDIOMS or made.head in cues.TALLYING or made.head in nouns.PRONOUNS
+             or made.head in ("on", "nous") or made.source is not None and not made.head)
+    return made if known or made.kind in "Aa" and cues.REACHING[word] == "pour" else None  # nobody's count ends a mark
 
 
 def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:

@@ -35,16 +35,12 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
         if unit.is_figure or word in cues.STOPS or first is None and word in ("que", "qui"):
             break
         if word == "," and first is None:
-            named = j + 1 + (j + 2 < last and words[j + 1] in cues.ARTICLES)
-            named += named + 1 < last and words[named] in nouns.STANDS_FOR
-            if named < last and head and units[named].text == "<PER>":
-                first = person_or_body(outline, named, k)
-            elif named + 1 < last and units[named].text == "<ORG>" and words[named + 1] in cues.PAUSES:
-                return Found(named, head)  # *son service de presse, l’ISPR.*
+            first = _after_noun(outline, j, last) if head else None
+            if first is not None:
+                return Found(person_or_body(outline, first, k) if units[first].text == "<PER>" else first, head)
             break
-        if unit.is_actor and first is None and nouns.STANDS_FOR.get(head, ("",))[0] == "<PER>" and (
-                governed(outline, j, k) == "par"):
-            break  # *du gouverneur nommé par X*
+        if unit.is_actor and first is None and _names_him(outline, j, k, head):
+            break
         if unit.is_actor:
             if first is not None and unit.text == "<PER>":
                 return Found(person_or_body(outline, j, k), head)
@@ -56,8 +52,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
             return Found(None, word)
         elif word in ("et", "ou") and head and first is None and head not in cues.TALLYING:
             break  # of two sources the first, which is none
-        elif first is None and word.replace("-", "").isalpha() and word not in (
-                cues.NO_NOUNS):
+        elif first is None and word.replace("-", "").isalpha() and word not in cues.NO_NOUNS:
             head = head or word
         elif first is not None and sayings.verb(word):
             break
@@ -66,6 +61,28 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
     if first is not None and head and units[first].text == "<LOC>" and head not in cues.OF_PLACES:
         named = words[first + 1:first + 2] == [","] and first + 2 < high and units[first + 2].text == "<ORG>"
         first = first + 2 if named else None  # *un cabinet de Lagos, X*; *un maire de la région*
+    return _right_of(outline, k, last, first, head)
+
+
+def _after_noun(outline: Outline, comma: int, last: int) -> int | None:
+    """The name in apposition to a noun: *un élu, le maire X*, *son service de presse, l’ISPR.*"""
+    units, words = outline.units, outline.words
+    named = comma + 1 + (comma + 2 < last and words[comma + 1] in cues.ARTICLES)
+    named += named + 1 < last and words[named] in nouns.STANDS_FOR
+    if named < last and units[named].text == "<PER>":
+        return named
+    body = named + 1 < last and units[named].text == "<ORG>" and words[named + 1] in cues.PAUSES
+    return named if body else None
+
+
+def _names_him(outline: Outline, i: int, low: int, head: str) -> bool:
+    """Whether an actor is who named the person before: *du gouverneur nommé par X*."""
+    return nouns.STANDS_FOR.get(head, ("",))[0] == "<PER>" and governed(outline, i, low) == "par"
+
+
+def _right_of(outline: Outline, k: int, last: int, first: int | None, head: str) -> Found:
+    """What a search to the right came upon: the actor, else whose noun it is, or nobody."""
+    words = outline.words
     if first is None and k < last and words[k] in cues.POSSESSIVES:
         return Found(None, "son")
     return Found(first, head if first is not None or k < last and words[k] in cues.DEFINITE else "?" * bool(head))
