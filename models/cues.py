@@ -50,6 +50,7 @@ DEFINITE = frozenset("le la l’ les ce cet cette ces même".split())
 LATTER = frozenset("dernier dernière derniers dernières".split())
 NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
 SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
+WHAT = (("ce", "que"), ("ce", "qu’"), ("ce", "dont"))  # *c’est ce que dit X*
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv",
             "relev")  # also of what one has
@@ -163,7 +164,8 @@ BEFORE_VERB = BETWEEN - {"le", "l’"} | WEAK | frozenset([*",;)^»—–", "et"
 ACTS = frozenset("portant porterait porteraient aligné alignés alignèrent aligna réclame réclament réclamait "
                  "réclamaient réclama "
                  "reste restait promet promis promettait cède lit aligne alignent alignait "
-                 "retrouvé retrouve retrouvèrent commandé montre montré exhibe exhibé exhibent exhibait exhibaient "
+                 "retrouvé retrouve retrouvèrent commandé montre montré montrait montraient exhibe exhibé exhibent "
+                 "exhibait exhibaient "
                  "diffuse diffusé craint "
                  "maintient comptant retenu retenus livrés arrêtés arrêtée arrêtées commandait commande "
                  "commandent redouté redoute invoquait invoquaient invoque alerte lâché".split())

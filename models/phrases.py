@@ -222,6 +222,9 @@ def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
             return Found(comma - 1, words[opening - 1])  # *des images, examinées par X, confirment*
     if opening < comma and words[opening + 1] in ("que", "qu’", "dont") and units[opening - 1].is_actor:
         return Found(opening - 1)  # *les familles, que représente X, disent*
+    if comma - 4 >= low and words[comma - 2] in ("dit", "dite") and (
+            units[comma - 4].text == units[comma - 1].text == "<PER>"):
+        return Found(person_or_body(outline, comma - 4, low))  # *Jimmy Chérizier, dit Barbecue, affirme*
     if comma > low and units[comma - 1].text == "<PER>":
         person, first = person_or_body(outline, comma - 1, low), max(low + 1, comma - 6)
         own = person == comma - 1 and any(words[n] in cues.SPOKEN_FOR and words[n - 1] in cues.POSSESSIVES

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import cues, headings, hedges, nouns
 from .antecedents import DOCUMENTS, Memory, remember, resolved
-from .mark import Mark
+from .mark import BOTH, Mark
 from .marks import marks
 from .quotations import quotations, speaker
 from .reach import FAR, cites, holds_back, joined, own, parted, quoting, walls
@@ -105,7 +105,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
     gap = outline.units[low].paragraph - run.paragraph if low else 1
     if gap:
         _new_line(outline, low, gap, run)
-    if found and found[0].source is not None and _takes_up(outline, low, high):
+    if found and found[0].source is not None and _takes_up(outline, found[0], low, high):
         result |= {figure: Held(found[0].source, "back", found[0].word) for figure in run.figures
                    if result[figure].source is None}
     run.figures = outline.figures[bisect_left(outline.figures, low):bisect_left(outline.figures, high)]
@@ -145,11 +145,13 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
         run.sides = named is None and headings.of_sides(words)
 
 
-def _takes_up(outline: Outline, low: int, high: int) -> bool:
+def _takes_up(outline: Outline, mark: Mark, low: int, high: int) -> bool:
     """Whether a sentence takes up the figure before it: *C’est le chiffre que donne X*, *Ce bilan vient de X*."""
     words = outline.words
     if words[low] in cues.TAKES_UP:
-        return True
+        near = words[low:min(high, low + 12)]
+        return mark.kind in BOTH or not cues.TALLIES.isdisjoint(near) or any(
+            pair in cues.WHAT for pair in pairwise(near))
     if low + 2 >= high or words[low] not in cues.TAKING or words[low + 1] not in cues.TOTALS:
         return False
     after = words[low + 2:min(high, low + 6)]
