@@ -9,6 +9,7 @@ from . import cues, nouns, sayings
 if TYPE_CHECKING:
     from .outline import Outline
 
+FAR = 60  # units that an aside or a relative clause before a verb may have
 REACH = 10  # words between a subject and its verb that are looked past
 
 
@@ -42,7 +43,7 @@ def inserted(outline: Outline, start: int, k: int, low: int) -> bool:
 def _after_relative(outline: Outline, comma: int, low: int) -> bool:
     """Whether a comma ends a relative clause about an actor (*le ministre X, que l’on disait prêt, évoque*)."""
     words = outline.words
-    opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), low)
+    opening = next((j for j in range(comma - 1, max(low, comma - FAR), -1) if words[j] == ","), low)
     return opening > low and words[opening + 1] in ("qui", "que", "qu’") and outline.units[opening - 1].is_actor and (
         cues.QUOTES.isdisjoint(words[opening:comma]))
 
@@ -57,7 +58,9 @@ def _after_person(outline: Outline, comma: int, low: int) -> bool:
 def _after_aside(outline: Outline, comma: int, low: int) -> bool:
     """Whether a comma ends an aside after the actor that opens the sentence (*New Delhi, plus au nord, compte*)."""
     words = outline.words
-    low = next((j + 1 for j in range(comma - 1, low, -1) if words[j] == ";"), low)
+    low = next((j + 1 for j in range(comma - 1, max(low, comma - FAR), -1) if words[j] == ";"), low)
+    if comma - low > FAR:
+        return False
     opening = low + 1 + (words[low] in cues.ARTICLES)
     return opening < comma and words[opening] == "," and outline.units[opening - 1].is_actor and (
         "," not in words[opening + 1:comma]) and not any(unit.is_figure for unit in outline.units[opening:comma])

@@ -214,7 +214,7 @@ def antecedent(outline: Outline, k: int, low: int, *, far: bool = False) -> int 
 def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:
     """*Le maire, X, dit*; *une association, X, dit*; for *leur porte-parole, X, dit* those that he speaks for."""
     units, words = outline.units, outline.words
-    opening = next((j for j in range(comma - 1, low, -1) if words[j] == ","), comma)
+    opening = next((j for j in range(comma - 1, max(low, comma - 4 * WIDE), -1) if words[j] == ","), comma)
     if "par" in words[opening + 2:opening + 3] and opening < comma:
         if units[opening - 1].is_actor:
             return None  # *une commission, nommée par X, conclut*

@@ -42,7 +42,7 @@ def _here(outline: Outline, mark: Mark, low: int, memory: Memory) -> list[int]:
     """The actors before a mark in its sentence for which its pronoun may stand."""
     here = _before(outline, mark, low)
     if mark.head in ("il", "elle"):  # the pronoun before an actor stands for an earlier one
-        here = [i for i in here if mark.head not in outline.words[low:i]]
+        here = [i for i in here if mark.head not in outline.words[max(low, i - FAR):i]]
     if mark.kind == "V":
         here = [i for i in here if not outline.units[i].quoted or i > mark.at]
     if mark.head != "son" or mark.kind not in "AaV":
@@ -72,7 +72,8 @@ def _order(outline: Outline, mark: Mark, low: int, memory: Memory, here: list[in
     if mark.kind == "V" and memory.before is None and memory.told is not None and (
             outline.units[memory.told].text == "<PER>"):
         order = [*here, memory.told, *order]
-    if mark.kind == "V" and not FIRST_PERSON.isdisjoint(outline.words[low:mark.at + 9]):
+    if mark.kind == "V" and not FIRST_PERSON.isdisjoint(
+            outline.words[max(low, mark.at - FAR):mark.at + 9]):
         order.sort(key=lambda i: outline.units[i].text not in ("<PER>", "<CIVIL>"))
     return order
 
