@@ -133,7 +133,8 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True
     if word.startswith(("rappel", "post")) and figure_follows(outline, k):  # *rappelle, poste deux brigades*
         return True
-    if word.startswith("compt") and after[:1] == ["parmi"] or word.startswith("limit") and words[k - 1] in ("se", "s’"):
+    if word.startswith("compt") and after[:1] == ["parmi"] or (
+            word.startswith(cues.OF_ITSELF) and words[k - 1] in ("se", "s’")):
         return True
     if word in ("assure", "assurait") and words[k - 1] == "qui" and after[:1] and after[0] in ("le", "la", "l’", "les"):
         return True  # *qui assure l’intérim*

@@ -50,6 +50,7 @@ DEFINITE = frozenset("le la l’ les ce cet cette ces même".split())
 LATTER = frozenset("dernier dernière derniers dernières".split())
 NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
 SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
+LINKED = frozenset("sans avant pour afin bien dès après tandis alors".split())  # with *que* no relative clause
 WHAT = (("ce", "que"), ("ce", "qu’"), ("ce", "dont"))  # *c’est ce que dit X*
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv",
@@ -74,6 +75,7 @@ PLAUSIBLE = frozenset("possible plausible probable vraisemblable crédible étab
                       "exact exacts".split())  # *juge plausible le chiffre de …*
 VOICED_TO = PLAUSIBLE | frozenset("avoir que qu’ : «".split())  # what follows a verb of class `voice` after its subject
 FEARING = ("redout", "craint", "craign")  # *redoute-t-il* tells, *redoute 12 morts* does not
+OF_ITSELF = ("limit", "appell", "situ")  # *se limite à*, *s’appelle*, *se situe*
 DENYING = ("démen", "contest", "nie", "nia", "réfut", "récus")
 KEEPING = ("retien", "retena", "détien", "déten")
 NOT = frozenset("pas point mot".split())

@@ -113,7 +113,7 @@ def goes_on(outline: Outline, k: int, high: int) -> bool:
             for j in range(k + 2, min(high, k + 6))):
         return True
     then = outline.words[k + 2] if k + 2 < high else ""
-    if after == "à" and then == "voix" or after == "en" and then.endswith("ant"):
+    if after == "à" and then in ("voix", "présent") or after == "en" and then.endswith("ant"):
         return False
     if after in ("ce", "cette") and then in cues.TOTALS | {"nombre"}:
         return True
@@ -129,6 +129,7 @@ def after_listener(outline: Outline, k: int, high: int) -> int:
     """Past *à l’AFP*, *à la presse*."""
     while k + 1 < high and (outline.words[k] in cues.STATES or outline.words[k] in cues.AFTERWARDS):
         k += 1
+    k += 2 * (outline.words[k:k + 2] == ["à", "présent"])
     k += k < high and outline.units[k].text == "<DATE>"
     k += 2 * (k + 1 < high and outline.words[k] == "en" and outline.words[k + 1].endswith("ant"))  # *dit en riant X*
     if k < high and outline.words[k] in cues.GIVEN_TO:

@@ -250,7 +250,9 @@ def _infinitive(outline: Outline, k: int, low: int, high: int, found: list[Mark]
         return None
     if link != "d’":
         ahead = to_right(outline, k + 1, high)
-        if ahead.source is not None and not inversion.goes_on(outline, k, high) and inversion.opened(words, k - 2, low):
+        start = inversion.begins(outline, k - 2, low)
+        if ahead.source is not None and inversion.opened(words, k - 2, low) and not (
+                inversion.goes_on(outline, k, high) or inversion.inserted(outline, start, k, low)):
             return Mark(k, "V", words[k], *ahead)
     return Mark(k, "A", words[k], *to_left(outline, inversion.begins(outline, k - 2, low) - 1, low))
 
@@ -273,7 +275,8 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
     while after < high and after < i + 4 and (words[after] in cues.ELIDED or words[after] in cues.QUOTING):
         after += 1
     apart = words[i + 1:i + 3] in ([",", "de"], [",", "d’"])  # *un prêtre, de 12*
-    if units[i].text == "<CIVIL>" and not apart or governed(outline, i, low):
+    shared = words[i - 1] == "et" and outline.mention(i)[:1].islower()  # *248 soldats et miliciens, 111 civils*
+    if units[i].text == "<CIVIL>" and not apart or shared or governed(outline, i, low):
         return None
     tells = after < high and units[after].is_figure
     if found and found[-1].kind in "AaE" and words[j] in (",", ";") and not tells and (

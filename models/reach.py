@@ -29,6 +29,8 @@ def own(outline: Outline, mark: Mark, figure: int) -> bool:
         return False
     if mark.head in cues.RECORDING:
         return False
+    if mark.head == "site" and mark.word.startswith("compt"):
+        return True
     if mark.source is None and mark.word.startswith("compt") and not cues.HOLDERS.isdisjoint(
             words[max(0, mark.at - 4):mark.at]):
         return True
@@ -84,7 +86,7 @@ def _relative(outline: Outline, figure: int, mark: Mark) -> bool:
     """Whether a figure is what a mark after it tells in its relative clause (*les 12 déplacés que l’ONU recensait*)."""
     words = outline.words
     at = next((j for j in range(figure + 1, min(mark.at, figure + 7)) if words[j] in ("que", "qu’")), None)
-    return (at is not None and mark.source is not None and at < mark.source < at + 4
+    return (at is not None and mark.source is not None and at < mark.source < at + 6 and words[at - 1] not in cues.LINKED
             and {",", ";", ":"}.isdisjoint(words[figure:mark.at])
             and not any(outline.units[j].is_figure for j in range(figure + 1, mark.at)))
 
@@ -213,7 +215,7 @@ def parted(outline: Outline, mark: Mark, figure: int) -> str:
     if mark.kind == "V" and words[source + 1] == "," and words[source + 2].endswith(("é", "ée", "és", "ées")):
         return "relative"
     if mark.kind == "V" and (words[source + 1:source + 4] == [",", "l’", "un"] or words[source + 1].endswith(
-            ("é", "ée", "és", "ées")) and "," not in words[source + 1:figure]):
+            ("é", "ée", "és", "ées"))):
         return "relative"
     for j in range(source + 1, min(figure, source + 8)):
         if outline.units[j].is_figure:
