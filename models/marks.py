@@ -91,6 +91,8 @@ def _of_preposition(outline: Outline, k: int, low: int, high: int, found: list[M
         return Mark(k, "S", word, None, "son")
     if word == "bouche" and outline.words[k - 3:k] == [",", "par", "la"] and outline.units[k - 4].is_actor:
         return None  # *Kiev, par la bouche de X, dit*
+    if word == "bouche" and outline.words[k - 2:k] == ["par", "la"] and (near := subjects(outline, low, k)):
+        return Mark(k, "S", word, near[0])
     if word in ("aveu", "avis") and before[-1:] != ["l’"]:
         return Mark(k, "S", word, None, "son")
     if before[-1:] == ["même"] or turns.again(outline.words[k + 1:k + 4]):

@@ -23,6 +23,9 @@ FAR = 250  # units before *selon elle* in which its clause may begin
 def of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     """The mark with the nearest actor that agrees with its pronoun, none where it stands for nobody named."""
     head, here = mark.head, _here(outline, mark, low, memory)
+    if mark.kind == "V" and head in ("il", "elle") and mark.word.startswith(cues.GOING_ON) and (
+            memory.before is None and memory.told is not None):
+        return mark._replace(source=memory.told)  # *L’Iswap en a perdu 4, ajoute-t-il*
     if not here and head in ("il", "elle"):
         spoken_for = memory.person and memory.told is not None  # *Un responsable de X parle. Il précise*
         if not spoken_for and (memory.stranger or opens_strange(outline, low)):
@@ -72,6 +75,9 @@ def _order(outline: Outline, mark: Mark, low: int, memory: Memory, here: list[in
     if mark.kind == "V" and memory.before is None and memory.told is not None and (
             outline.units[memory.told].text == "<PER>"):
         order = [*here, memory.told, *order]
+    if mark.kind in "Aa" and head in ("il", "elle"):  # a person or a body rather than a bare capital
+        order.sort(key=lambda i: outline.units[i].text == "<LOC>" and outline.words[i - 1] not in cues.ARTICLES
+                   and i not in memory.marked[-1:] and (memory.before is None or i != memory.before.source))
     if mark.kind == "V" and not FIRST_PERSON.isdisjoint(
             outline.words[max(low, mark.at - FAR):mark.at + 9]):
         order.sort(key=lambda i: outline.units[i].text not in ("<PER>", "<CIVIL>"))

@@ -225,6 +225,8 @@ def _marked(outline: Outline, figure: int, found: list[Mark], *, sides: bool) ->
     if left is not None and not (
             sides and left.kind == "C") and own(outline, left, _first(outline, left, figure)):
         at, left = at - 1, found[at - 2] if at > 1 else None
+    if left is not None and at > 1 and left.head == "on" and left.source is None and found[at - 2].kind == "V":
+        at, left = at - 1, found[at - 2]  # *dit-il, on a relevé 12 corps*: the speaker's own count
     if left is not None and at > 1 and (joined(outline, found[at - 2], left) or quoting(found[at - 2], left)):
         at, left = at - 1, found[at - 2]
     while after < len(found) - 1 and found[after].source is None and found[after].kind in "Aa" and (
