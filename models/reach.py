@@ -86,7 +86,8 @@ def _relative(outline: Outline, figure: int, mark: Mark) -> bool:
     """Whether a figure is what a mark after it tells in its relative clause (*les 12 déplacés que l’ONU recensait*)."""
     words = outline.words
     at = next((j for j in range(figure + 1, min(mark.at, figure + 7)) if words[j] in ("que", "qu’")), None)
-    return (at is not None and mark.source is not None and at < mark.source < at + 6 and words[at - 1] not in cues.LINKED
+    return (at is not None and mark.source is not None and at < mark.source < at + 6
+            and words[at - 1] not in cues.LINKED
             and {",", ";", ":"}.isdisjoint(words[figure:mark.at])
             and not any(outline.units[j].is_figure for j in range(figure + 1, mark.at)))
 

@@ -34,3 +34,16 @@ def test_a_subject_is_found_after_its_verb(verb):
     "[Jnim](FORCE) montre [12](DETAINED) captifs.", "[X](PER) a vu la scène, raconte [X](PER), l’un des [12](INJURED) blessés."])
 def test_what_denies_holds_shows_or_acts_is_no_source(turn):
     assert sources(turn)[-1] == ""
+
+
+def test_on_in_an_insertion_is_the_speaker():
+    assert sources("Le maire [Abel Mba](PER) est là. Hier, dit-il, on a relevé [12](KILLED) corps.") == ["Abel Mba"]
+
+
+def test_a_body_speaks_by_the_mouth_of_its_officer():
+    assert sources("L’[armée](FORCE) a fini par admettre, par la bouche du maréchal [Singh](PER), [12](KILLED) morts.") == ["armée"]
+
+
+@pytest.mark.parametrize("verb", ["se limiteraient à", "se situent à"])
+def test_what_a_loss_is_limited_to_has_the_source_before(verb):
+    assert sources(f"L’[armée](FORCE) revendique la prise du bourg ; ses pertes {verb} [12](KILLED) hommes.") == ["armée"]

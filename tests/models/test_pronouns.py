@@ -44,3 +44,13 @@ def test_of_a_voice_in_the_first_person_a_person_speaks():
 
 def test_the_communique_is_that_of_the_last_source():
     assert sources("L’[armée](FORCE) a annoncé un raid. [12](KILLED) morts, d’après le communiqué.") == ["armée"]
+
+
+@pytest.mark.parametrize(("marked", "expected"), [
+    ("Le milicien [Babakura](PER) compte les morts. L’[Iswap](FORCE) en a perdu [12](KILLED), ajoute-t-il.", "Babakura"),
+    ("« On fuit », dit [Babakura](PER). [Colombo](LOC) l’a fait arrêter ; il n’admettait que [12](KILLED) morts.", "Babakura"),
+    ("[Pretoria](LOC) admet deux morts ; elle soutient que [12](KILLED) Cubains sont morts.", "Pretoria"),
+    ("Le maire [Abel Mba](PER) dit avoir fui. Le procureur déplore [12](KILLED) morts.", ""),
+    ("Le maire [Abel Mba](PER) dit avoir fui. Le maire déplore [12](KILLED) morts.", "Abel Mba")])
+def test_who_goes_on_speaking_and_whom_a_title_names(marked, expected):
+    assert sources(marked)[-1] == expected
