@@ -35,8 +35,8 @@ FORMS = {
            "relève relevé relevait relèvent interrompt reprend répète rétorque rétorqué rétorquait "
            "rétorquent énumère révèle martèle rappelle appelle cède espère suggère suggèrent suggérèrent "
            "suggéré dément démentent démenti démentait croit croient tient tiennent tenait tenaient retient "
-           "retiennent retenait retenu craint craignent voit lut lisait parlaient parlèrent parlera parleront parlerait "
-           "soutenir maintenir",
+           "retiennent retenait retenu craint craignent voit lut lisait parlaient parlèrent parlera parleront "
+           "parlerait soutenir maintenir",
     "admit": "reconnaît reconnait reconnaissait reconnaissent reconnu reconnut admet admettait admettent "
              "admis admit concède concèdent nie nient niait niaient nia nièrent nié convenir",
     "count": "établit établi établissait reste tint retenir",
