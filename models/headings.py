@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ ANNOUNCING = cues.RECORDING | frozenset("résultat résultats voici suivant suiv
                                         "points communique communiquent".split())  # in a line before a list
 SIDES = frozenset("camp camps bilans comptes partie parties belligérants versions".split())  # in a heading
 FOLLOWING = frozenset("suit suivant suivante ceci".split())  # at the end of a line that opens a text
+COMMON = re.compile(r"(?!forces|services|brigades)[a-zà-ÿ-]+s\b")  # *les sergents recruteurs* issue nothing
 SPOKEN_ENDS = frozenset('! ? … » ” "'.split())  # a dash after one of these opens an answer
 
 
@@ -41,8 +43,9 @@ def heading(outline: Outline, low: int, high: int, name: int | None) -> int | No
     if high - low > 14 or ISSUED.isdisjoint(outline.words[low:high]):
         return None
     first, last = bisect_left(outline.actors, low), bisect_left(outline.actors, high)
-    if first < last:  # a body rather than its place
-        return min(outline.actors[first:last], key=lambda i: outline.units[i].text == "<LOC>")
+    named = [i for i in outline.actors[first:last] if not COMMON.match(outline.mention(i))]
+    if named:  # a body rather than its place
+        return min(named, key=lambda i: outline.units[i].text == "<LOC>")
     return name if name is not None and outline.units[name].text in ("<ORG>", "<FORCE>") else None
 
 
