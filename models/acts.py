@@ -36,6 +36,10 @@ def is_verb(outline: Outline, k: int, low: int) -> bool:
         return True
     if before in cues.LATTER and outline.words[k - 2] in ("ce", "cette", "ces"):  # *ce dernier compte*
         return True
+    if word.startswith("chiffr") and before not in cues.COUNTED_OFF and any(
+            outline.words[j] == "à" and figure_follows(outline, j)
+            for j in range(k + 1, min(len(outline.words) - 1, k + 4))):
+        return True
     return word not in cues.NOUNS_TOO or not before or before in cues.BEFORE_VERB or (
         before in nouns.STANDS_FOR and word not in cues.RECORDS)
 
@@ -140,7 +144,7 @@ def _is_act(outline: Outline, k: int) -> bool:
         return True  # *qui assure l’intérim*
     if after[:1] and after[0] in cues.NOT or words[k - 1] in cues.NOT:
         return bool({"ne", "n’"} & set(words[max(0, k - 4):k]))
-    if word.startswith(cues.BRINGING) and after[:1] != ["pour"] and not _tallies(outline, k):
+    if word.startswith(cues.BRINGING) and after[:1] not in (["pour"], [":"]) and not _tallies(outline, k):
         return True
     if word.startswith("prêt") and figure_follows(outline, k) and {"lui", "leur"}.isdisjoint(words[max(0, k - 2):k]):
         return True

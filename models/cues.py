@@ -51,6 +51,7 @@ LATTER = frozenset("dernier dernière derniers dernières".split())
 NEAREST = LATTER | frozenset("celui-ci celle-ci ceux-ci celles-ci".split())
 SPOKEN_FOR = frozenset("porte-parole nom voix bouche porte-voix porte-paroles".split())
 LINKED = frozenset("sans avant pour afin bien dès après tandis alors".split())  # with *que* no relative clause
+COUNTED_OFF = frozenset("premier second dernier seul même nouveau".split())  # before a noun
 WHAT = (("ce", "que"), ("ce", "qu’"), ("ce", "dont"))  # *c’est ce que dit X*
 TAKES_UP = frozenset("c’ tel telle tels telles voilà".split())
 COUNTING = ("compt", "align", "tien", "tena", "reti", "port", "total", "communiqu", "relèv",

@@ -1,8 +1,14 @@
-"""The conditional of hearsay (« auraient été tués ») and the words that withhold belief (« présumés »)."""
+"""The conditional of hearsay (« auraient été tués »), words that withhold belief (« présumés »), ties of sentences."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from .verbs import finite
+
+if TYPE_CHECKING:
+    from .outline import Outline
 
 # The conditional of hearsay (« auraient été tués ») and words that withhold belief. Imperfects in -rait
 # (tirait, montrait, opérait) are kept out: only -erait with a plain e and the stems listed are taken.
@@ -20,3 +26,16 @@ HEDGES = re.compile(
 DOUBTFUL = "|".join(stem for stem in STEMS_IN_R.split() if stem not in OBLIGED)
 HEARSAY = re.compile(rf"(?:(?:{DOUBTFUL})rai(?:t|ent)|[a-zà-ÿ’]+[^\W\dé-ê]erai(?:t|ent)|"
                      rf"[a-zà-ÿ’]*(?:{CONDITIONAL})ai(?:t|ent))")
+
+
+def tie(outline: Outline, low: int, high: int) -> str:
+    """What ties a sentence without a mark to the one before: the conditional of hearsay, no finite verb."""
+    words = outline.words[low:high]
+    if any(HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
+        return "hearsay"
+    for i in range(len(words) - 2):
+        if words[i:i + 3] == ["il", "y", "a"] and (words[i - 1] == "qu’" and i or outline.units[min(
+                low + i + 3, high - 1)].text == "<DURATION>"):  # *il y a un an* has no verb
+            words[i:i + 3] = [""] * 3
+    return "" if any(finite(word, before, after) for before, word, after in zip(
+        ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"

@@ -131,7 +131,8 @@ def _of_pour(outline: Outline, k: int, low: int, high: int, found: list[Mark], a
     if outline.units[counted].is_figure and k > low:
         known = outline.units[last].text in ("<ORG>", "<PER>") or dead and outline.units[last].text != "<FORCE>"
         return Mark(k, "p", word, *ahead) if known or linked else None
-    return Mark(k, "p", word, *ahead) if outline.words[last + 1:last + 2] == [","] else None
+    told = outline.words[last + 1:last + 2] == [","] and outline.words[last + 2] not in ("que", "qu’", "où", "dont")
+    return Mark(k, "p", word, *ahead) if told else None
 
 
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:
@@ -276,6 +277,7 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
         j -= 1
     while after < high and after < i + 4 and (words[after] in cues.ELIDED or words[after] in cues.QUOTING):
         after += 1
+    j -= words[j] == "et" and words[j - 1] == ","
     apart = words[i + 1:i + 3] in ([",", "de"], [",", "d’"])  # *un prêtre, de 12*
     shared = words[i - 1] == "et" and outline.mention(i)[:1].islower()  # *248 soldats et miliciens, 111 civils*
     if units[i].text == "<CIVIL>" and not apart or shared or governed(outline, i, low):
@@ -288,7 +290,6 @@ def _elided(outline: Outline, i: int, low: int, high: int, found: list[Mark]) ->
     if not tells:
         return None
     if found and found[-1].kind in "AaE" and found[-1].source != i and words[j] in (",", ";", "et", ":", "mais"):
-        j -= words[j] == "et" and words[j - 1] == ","
         bare = after == i + 1 and (words[j] not in (",", ";") or not any(
             units[n].is_figure for n in range(max(found[-1].at, i - WIDE), i)))
         return None if bare else Mark(i, "E", words[i + 1], i)

@@ -101,7 +101,8 @@ def _after_colon(outline: Outline, k: int, low: int, high: int) -> Mark | None:
     at = bisect_left(outline.actors, k)
     given = turns.comes_from(outline, k, last)
     given = given or at < len(outline.actors) and governed(outline, outline.actors[at], k) == "par"
-    heard = [*outline.actors[at:at + 1]] if given else [*subjects(outline, k, last), *outline.actors[at:at + 1]]
+    near = [i for i in outline.actors[at:at + 1] if given or outline.units[i].text != "<LOC>"]  # no place of the attack
+    heard = near if given else [*subjects(outline, k, last), *near]
     return Mark(k, "T", ":", person_or_body(outline, heard[0], k)) if heard and heard[0] < high else None
 
 

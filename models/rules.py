@@ -16,7 +16,6 @@ from .mark import BOTH, Mark
 from .marks import marks
 from .quotations import quotations, speaker
 from .reach import FAR, cites, holds_back, joined, own, parted, quoting, walls
-from .verbs import finite
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -51,7 +50,7 @@ class Run:
         self.follows = False  # whether that line ends in *ce qui suit*, *le texte suivant*
         self.sides = False  # whether a heading told that sides speak (*Ce que chaque camp déclare*)
         self.titled = False  # whether it is a heading that names a source (*État-major – Communiqué*)
-        self.letterhead = True  # whether no blank line and no verb stands before: the head of a communiqué
+        self.letterhead = True  # whether no verb stands before: the head of a communiqué
         self.figures: list[int] = []  # of the sentence before
 
 
@@ -109,7 +108,7 @@ def _sentence(outline: Outline, bounds: tuple[int, int], found: list[Mark], run:
         result |= {figure: Held(found[0].source, "back", found[0].word) for figure in run.figures
                    if result[figure].source is None}
     run.figures = outline.figures[bisect_left(outline.figures, low):bisect_left(outline.figures, high)]
-    tie = _tie(outline, low, high) if run.figures or run.source is not None else ""
+    tie = hedges.tie(outline, low, high) if run.figures or run.source is not None else ""
     carried = _carried(run, tie)
     colon = next((i for i in range(low, high) if outline.words[i] == ":"), high) if run.figures else high
     for figure in run.figures:
@@ -124,7 +123,7 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
     """What a sentence leaves to those after it."""
     low, high = bounds
     words = outline.words[low:high]
-    run.letterhead = run.letterhead and _tie(outline, low, high) == "verbless" and all(
+    run.letterhead = run.letterhead and hedges.tie(outline, low, high) == "verbless" and all(
         mark.source is None or mark.word in DOCUMENTS for mark in found)
     if found:
         run.source = found[-1].source
@@ -138,7 +137,7 @@ def _goes_on(outline: Outline, bounds: tuple[int, int], found: list[Mark], run: 
         run.line = named if named is not None else headings.heading(outline, low, high, run.name)
         run.titled = run.line is not None and not run.figures and (
             named is None or words[0] in ("source", "sources")
-            or found[-1].kind == "S" and _tie(outline, low, high) == "verbless")
+            or found[-1].kind == "S" and hedges.tie(outline, low, high) == "verbless")
     run.follows = run.line is not None and not headings.FOLLOWING.isdisjoint(words[-3:])
     run.name = headings.alone(outline, low, high)
     if not run.figures and run.name is None:
@@ -174,10 +173,8 @@ def _new_line(outline: Outline, low: int, gap: int, run: Run) -> None:
     """A line begins: a list goes on or opens, or the run ends."""
     units = outline.units
     colon = low > 0 and outline.words[low - 1] == ":"
-    if gap > 1:
-        if run.letterhead and not colon:
-            run.titled, run.announced, run.line, run.name = False, False, None, None
-        run.letterhead = False
+    if gap > 1 and run.letterhead and not colon:
+        run.titled, run.announced, run.line, run.name = False, False, None, None
     item = headings.is_item(outline, low, colon)
     body = run.name is not None and (
         run.sides or units[run.name].text == "<ORG>" or headings.is_proper(outline, run.name))
@@ -246,10 +243,20 @@ def _marked(outline: Outline, figure: int, found: list[Mark], *, sides: bool) ->
         left = outer if right is not None or outer is not None else left
     sources = left.source if left else None, right.source if right else None
     chosen, rule = _nearer(outline, figure, left, right)
+    if chosen is right and _of_itself(outline, chosen, figure):
+        return Held(None, "none relative", chosen.word, *sources, rule)
     if chosen is left and (apart := parted(outline, chosen, figure)):
         return Held(None, f"none {apart}", chosen.word, *sources, rule)
     return Held(chosen.source, rule if chosen.source is not None else f"none {rule}", chosen.word, *sources,
                 chosen.head[:9])
+
+
+def _of_itself(outline: Outline, mark: Mark, figure: int) -> bool:
+    """Whether a figure stands in a relative clause about the source of a mark after it (*X, qui a 250, dit-elle*)."""
+    words, source = outline.words, mark.source if mark.source is not None else figure
+    inside = source < figure and words[source + 1:source + 3] in ([",", "qui"], [",", "dont"]) and (
+        "," not in words[source + 3:figure] and outline.units[source].sentence == outline.units[figure].sentence)
+    return inside and "," in words[figure:mark.at]
 
 
 def _nearer(outline: Outline, figure: int, left: Mark | None, right: Mark | None) -> tuple[Mark, str]:
@@ -277,16 +284,3 @@ def _first(outline: Outline, mark: Mark, figure: int) -> int:
 
 def _place(mark: Mark) -> int:
     return mark.at
-
-
-def _tie(outline: Outline, low: int, high: int) -> str:
-    """What ties a sentence without a mark to the one before: the conditional of hearsay, no finite verb."""
-    words = outline.words[low:high]
-    if any(hedges.HEARSAY.fullmatch(word) for word in words if word.endswith(("rait", "raient"))):
-        return "hearsay"
-    for i in range(len(words) - 2):
-        if words[i:i + 3] == ["il", "y", "a"] and (words[i - 1] == "qu’" and i or outline.units[min(
-                low + i + 3, high - 1)].text == "<DURATION>"):  # *il y a un an* has no verb
-            words[i:i + 3] = [""] * 3
-    return "" if any(finite(word, before, after) for before, word, after in zip(
-        ["^", *words], words, [*words[1:], ""], strict=False) if word) else "verbless"
