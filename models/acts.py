@@ -59,11 +59,9 @@ def _tells_yet(outline: Outline, k: int) -> bool:
 
 
 def _keeps_number(outline: Outline, k: int) -> bool:
-    """*A retenu 12 morts, en a retenu 12, a retenu une fourchette de*, no captives."""
-    words, units = outline.words, outline.units
-    if figure_follows(outline, k):
-        return units[k + 1].text != "<DETAINED>" or "en" in words[max(0, k - 3):k]
-    return words[k + 1:k + 3] == ["une", "fourchette"]
+    """*A retenu 12 morts, en a retenu 12, a retenu une fourchette de 9 à 12*, no captives."""
+    return figure_follows(outline, k) and (
+        outline.units[k + 1].text != "<DETAINED>" or "en" in outline.words[max(0, k - 3):k])
 
 
 def _incised(outline: Outline, k: int) -> bool:
@@ -72,7 +70,7 @@ def _incised(outline: Outline, k: int) -> bool:
     while j < len(words) and (words[j] in cues.ARTICLES or (
             j + 1 < len(words) and words[j] in nouns.STANDS_FOR and outline.units[j + 1].is_actor)):
         j += 1
-    if words[k - 1] in cues.INCISED and words[j:j + 1] and words[j] in nouns.STANDS_FOR and words[j + 1:j + 2] == [","]:
+    if words[k - 1] in cues.INCISED and j + 2 < len(words) and words[j] in nouns.STANDS_FOR and words[j + 1] == ",":
         return outline.units[j + 2].text == "<PER>"  # *« … », maintient le curé, X*
     return words[k - 1] in cues.INCISED and j < len(words) and outline.units[j].is_actor and (
         j + 1 == len(words) or words[j + 1] in cues.CLAUSE_ENDS)
@@ -203,7 +201,7 @@ def elided_to(outline: Outline, i: int, high: int) -> int:
         k += 1
     elif k < high and words[k] == ",":
         k = next((j for j in range(k + 1, min(high, k + 10)) if words[j] == "," or units[j].is_figure), high)
-        told = words[i + 2] in ("qui", "que", "qu’", "dont")  # of the actor, in a relative clause
+        told = words[i + 2:i + 3] != [] and words[i + 2] in ("qui", "que", "qu’", "dont")  # of the actor, in a clause
         if k == high or units[k].is_figure or not told and any(
                 finite(words[j], words[j - 1]) and words[j] not in cues.STRONG for j in range(i + 2, k) if words[j]):
             return -1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import cues, nouns
 from .actors import person_or_body, subjects
 from .mark import Mark
-from .pronouns import BODIES, many, of_pronoun, opens_strange
+from .pronouns import many, of_pronoun, opens_strange
 
 if TYPE_CHECKING:
     from .outline import Outline
@@ -25,9 +25,7 @@ class Memory:
         self.paragraph = -1
         self.marked: list[int] = []  # sources, the latest last
         self.last: int | None = None  # the source of the last mark, None where it is no span
-        self.told: int | None = None  # that of the sentence before
-        self.spoke = False  # whether that sentence has a mark
-        self.person = False  # whether that is an unnamed person, or the body that he speaks for
+        self.said: Mark | None = None  # the last mark of the sentence before
         self.subject: int | None = None
         self.fresh = False  # whether it is the subject of the sentence before, which has no mark
         self.recent: list[int] = []  # the latest first
@@ -105,9 +103,7 @@ def remember(outline: Outline, low: int, high: int, found: list[Mark], memory: M
         if mark.source is not None:  # *il* is the spokesman, though the body states
             memory.marked += [*([spokesmen[mark.source]] if mark.source in spokesmen else []), mark.source]
     memory.before, memory.stranger = None, opens_strange(outline, low)
-    memory.told, memory.spoke = found[-1].source if found else None, bool(found)
-    memory.person = bool(found) and nouns.STANDS_FOR.get(found[-1].head, ("",))[0] == "<PER>" and (
-        memory.told is None or outline.units[memory.told].text in BODIES)
+    memory.said = found[-1] if found else None
     if found:
         memory.last = found[-1].source
     named = next((mark.source for mark in found[::-1] if mark.kind in "AaNCV" and mark.source is not None), None)

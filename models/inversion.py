@@ -137,7 +137,7 @@ def after_listener(outline: Outline, k: int, high: int) -> int:
         while k < high and outline.words[k] in cues.ARTICLES:
             k += 1
         heard = k + 2 < high and outline.units[k + 1].is_actor and not outline.units[k].is_actor
-        return k + 1 + (outline.words[k] == "voix" or heard)  # *à voix basse*, *à la radio RPP*
+        return k + 1 + (outline.words[k:k + 1] == ["voix"] or heard)  # *à voix basse*, *à la radio RPP*
     return k
 
 

@@ -131,8 +131,8 @@ def _of_pour(outline: Outline, k: int, low: int, high: int, found: list[Mark], a
     if outline.units[counted].is_figure and k > low:
         known = outline.units[last].text in ("<ORG>", "<PER>") or dead and outline.units[last].text != "<FORCE>"
         return Mark(k, "p", word, *ahead) if known or linked else None
-    told = outline.words[last + 1:last + 2] == [","] and outline.words[last + 2] not in ("que", "qu’", "où", "dont")
-    return Mark(k, "p", word, *ahead) if told else None
+    told = outline.words[last + 2] not in ("que", "qu’", "où", "dont") if last + 2 < high else False
+    return Mark(k, "p", word, *ahead) if told and outline.words[last + 1] == "," else None
 
 
 def _of_verb(outline: Outline, k: int, low: int, high: int, found: list[Mark]) -> Mark | None:

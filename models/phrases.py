@@ -37,7 +37,7 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
         if word == "," and first is None:
             first = _after_noun(outline, j, last) if head else None
             if first is not None:
-                return Found(person_or_body(outline, first, k) if units[first].text == "<PER>" else first, head)
+                return Found(_speaking(outline, first, k), head)
             break
         if unit.is_actor and first is None and _names_him(outline, j, k, head):
             break
@@ -56,12 +56,16 @@ def to_right(outline: Outline, k: int, high: int) -> Found:
             head = head or word
         elif first is not None and sayings.verb(word):
             break
-    if first is not None and units[first].text == "<PER>":
-        first = person_or_body(outline, first, k)
+    first = None if first is None else _speaking(outline, first, k)
     if first is not None and head and units[first].text == "<LOC>" and head not in cues.OF_PLACES:
         named = words[first + 1:first + 2] == [","] and first + 2 < high and units[first + 2].text == "<ORG>"
         first = first + 2 if named else None  # *un cabinet de Lagos, X*; *un maire de la région*
     return _right_of(outline, k, last, first, head)
+
+
+def _speaking(outline: Outline, i: int, low: int) -> int:
+    """An actor, or the body for which a person speaks."""
+    return person_or_body(outline, i, low) if outline.units[i].text == "<PER>" else i
 
 
 def _after_noun(outline: Outline, comma: int, last: int) -> int | None:
@@ -121,8 +125,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
         if units[j].is_actor:
             preposition = governed(outline, j, low)
             if not preposition:
-                j = first_named(outline, j, low)
-                return Found(person_or_body(outline, j, low) if units[j].text == "<PER>" else j, noun)
+                return Found(_speaking(outline, first_named(outline, j, low), low), noun)
             if preposition in cues.OF or preposition in cues.GIVEN_TO and (
                     units[j].text in ("<ORG>", "<FORCE>") and not nouns.OFFICES.isdisjoint(words[max(low, j - 4):j])):
                 complement = j
@@ -149,7 +152,7 @@ def _noun_phrase(outline: Outline, k: int, low: int) -> Found:
             if complement is not None or word in cues.DEFINITE or word in ("un", "une", "des"):
                 break
     if agent is not None and (noun in cues.RECORDING or noun in nouns.EVIDENCE):  # *le bilan établi par X*
-        return Found(person_or_body(outline, agent, low) if units[agent].text == "<PER>" else agent, noun)
+        return Found(_speaking(outline, agent, low), noun)
     return _complemented(outline, complement, noun, vague=vague)
 
 
@@ -208,7 +211,7 @@ def antecedent(outline: Outline, k: int, low: int, *, far: bool = False) -> int 
         person = next((i for i in range(j - 3, max(low, j - 6), -1) if units[i].text == "<PER>"), None)
         if person is not None and words[person + 1] == "," and "," not in words[person + 2:j]:
             return person_or_body(outline, person, low)  # *X, coordinatrice de MSF, qui*
-    return person_or_body(outline, j, low) if units[j].text == "<PER>" else j
+    return _speaking(outline, j, low)
 
 
 def _in_apposition(outline: Outline, comma: int, low: int) -> Found | None:

@@ -22,23 +22,30 @@ FAR = 250  # units before *selon elle* in which its clause may begin
 
 def of_pronoun(outline: Outline, mark: Mark, low: int, memory: Memory) -> Mark:
     """The mark with the nearest actor that agrees with its pronoun, none where it stands for nobody named."""
-    head, here = mark.head, _here(outline, mark, low, memory)
-    if mark.kind == "V" and head in ("il", "elle") and mark.word.startswith(cues.GOING_ON) and (
-            memory.before is None and memory.told is not None):
-        return mark._replace(source=memory.told)  # *L’Iswap en a perdu 4, ajoute-t-il*
-    if not here and head in ("il", "elle"):
-        spoken_for = memory.person and memory.told is not None  # *Un responsable de X parle. Il précise*
-        if not spoken_for and (memory.stranger or opens_strange(outline, low)):
+    head, here, told = mark.head, _here(outline, mark, low, memory), memory.said.source if memory.said else None
+    goes_on = mark.word.startswith(cues.GOING_ON) and memory.before is None and told is not None
+    if head in ("il", "elle") and goes_on and (mark.kind == "V" or not here):
+        return mark._replace(source=told)  # *L’Iswap en a perdu 4, ajoute-t-il*
+    if head in ("il", "elle") and not here:
+        unnamed = _unnamed(outline, memory.said)
+        if (told is None or not unnamed) and (memory.stranger or opens_strange(outline, low)):
             return mark
-        if memory.person or mark.word.startswith(cues.GOING_ON) and memory.before is None and memory.told is not None:
-            return mark._replace(source=memory.told)
-    if not here and mark.word == "croire" and head == "son" and memory.spoke:
-        return mark._replace(source=memory.told)  # *à l’en croire*
+        if unnamed:
+            return mark._replace(source=told)  # *Un responsable de X parle. Il précise*
+    if not here and mark.word == "croire" and head == "son" and memory.said:
+        return mark._replace(source=told)  # *à l’en croire*
     order = _order(outline, mark, low, memory, here)
     chosen = next((i for i in order if _agrees(outline, i, nouns.PRONOUNS[head])), None)
     if head == "son" and chosen is not None and outline.units[chosen].sentence < outline.units[low].sentence - 1:
         chosen = _spokesman(outline, mark, low, chosen)
     return mark._replace(source=_spoken_for(outline, chosen))
+
+
+def _unnamed(outline: Outline, said: Mark | None) -> bool:
+    """Whether a mark has an unnamed person, or the body that he speaks for."""
+    if said is None or nouns.STANDS_FOR.get(said.head, ("",))[0] != "<PER>":
+        return False
+    return said.source is None or outline.units[said.source].text in BODIES
 
 
 def _here(outline: Outline, mark: Mark, low: int, memory: Memory) -> list[int]:
@@ -72,9 +79,9 @@ def _order(outline: Outline, mark: Mark, low: int, memory: Memory, here: list[in
         said = memory.before.source if memory.before is not None else None
         order = [i for i in order if outline.units[i].text != "<LOC>" or outline.words[i - 1] in cues.ARTICLES
                  or mark.kind == "S" and i == said]
-    if mark.kind == "V" and memory.before is None and memory.told is not None and (
-            outline.units[memory.told].text == "<PER>"):
-        order = [*here, memory.told, *order]
+    told = memory.said.source if memory.said is not None else None
+    if mark.kind == "V" and memory.before is None and told is not None and outline.units[told].text == "<PER>":
+        order = [*here, told, *order]
     if mark.kind in "Aa" and head in ("il", "elle"):  # a person or a body rather than a bare capital
         order.sort(key=lambda i: outline.units[i].text == "<LOC>" and outline.words[i - 1] not in cues.ARTICLES
                    and i not in memory.marked[-1:] and (memory.before is None or i != memory.before.source))
